@@ -1,0 +1,3 @@
+"""hotline: a support line in a box."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,197 @@
+"""Carrier actions, written in the same transaction as the state they follow from.
+
+A worker performs them after the commit: claim (one conditional UPDATE, with a lease), call the carrier with no
+transaction open, record. `tick` rings again for what nobody performed. Actions of one lane (one person's phone) are
+performed in the order they were written: a new ring never overtakes the hang-up of the one before.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from hotline.db.base import metadata
+from hotline.db.types import BigId, UtcDateTime
+
+LEASE = timedelta(seconds=30)
+"""A claim is held this long; the carrier's client gives up well before."""
+
+RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 20.0)
+"""Seconds until the next try after the first, second, ... passing failure; then the action has failed."""
+
+
+class Action(StrEnum):
+    RING = "ring"
+    REDIRECT = "redirect"
+    HANG_UP = "hang_up"
+
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("action", String(16), nullable=False),
+    Column("lane", String(64), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("state", String(8), nullable=False),  # pending -> claimed -> done | failed | dropped
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("rung_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("note", Text),
+    Index("ix_outbox_open", "state", "due_at"),
+    Index("ix_outbox_lane", "lane", "state", "id"),
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One action to perform. `attempts` counts claims so far, this one included; above 1, look before acting."""
+
+    id: int
+    action: Action
+    lane: str
+    detail: dict[str, Any]
+    created_at: datetime
+    attempts: int
+
+
+_INSERT = insert(outbox)
+
+_earlier = outbox.alias("earlier")
+_IS_OPEN = outbox.c.state.in_(("pending", "claimed"))
+
+_CLAIM = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("order_id"),
+        outbox.c.due_at <= bindparam("now"),
+        or_(
+            outbox.c.state == "pending",
+            and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("now")),
+        ),
+        ~exists().where(
+            _earlier.c.lane == outbox.c.lane,
+            _earlier.c.id < outbox.c.id,
+            _earlier.c.state.in_(("pending", "claimed")),
+        ),
+    )
+    .values(
+        state="claimed",
+        claimed_at=bindparam("now"),
+        lease_until=bindparam("lease"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+
+_ONE = select(outbox).where(outbox.c.id == bindparam("order_id"))
+
+_CLOSE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("order_id"), outbox.c.state == "claimed")
+    .values(state=bindparam("new_state"), note=bindparam("new_note"), lease_until=None)
+)
+
+_RETRY = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("order_id"), outbox.c.state == "claimed")
+    .values(state="pending", due_at=bindparam("due"), note=bindparam("new_note"), lease_until=None)
+)
+
+_FORGOTTEN = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.due_at <= bindparam("before"),
+        or_(
+            and_(outbox.c.state == "pending", or_(outbox.c.rung_at.is_(None), outbox.c.rung_at <= bindparam("quiet"))),
+            and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("now")),
+        ),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+
+_NEXT_IN_LANE = (
+    select(outbox.c.id)
+    .where(outbox.c.lane == bindparam("lane"), outbox.c.state == "pending")
+    .order_by(outbox.c.id)
+    .limit(1)
+)
+
+_RUNG = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(rung_at=bindparam("now"))
+
+_PENDING = select(func.count()).select_from(outbox).where(_IS_OPEN)
+
+
+def add_order(connection: Connection, action: Action, lane: str, detail: dict[str, Any], now: datetime) -> int:
+    """Write down an action to be performed after the commit; return its id, to ring for."""
+    row = {
+        "action": action.value,
+        "lane": lane,
+        "detail": detail,
+        "state": "pending",
+        "created_at": now,
+        "due_at": now,
+        "rung_at": now,
+        "attempts": 0,
+    }
+    primary_key = connection.execute(_INSERT, row).inserted_primary_key
+    assert primary_key is not None
+    return int(primary_key[0])
+
+
+def claim_order(connection: Connection, order_id: int, now: datetime) -> Order | None:
+    """Take an action for ourselves; None when it is done, taken, not due, or an earlier one of its lane is open."""
+    won = connection.execute(_CLAIM, {"order_id": order_id, "now": now, "lease": now + LEASE})
+    if won.rowcount != 1:
+        return None
+    row = connection.execute(_ONE, {"order_id": order_id}).one()
+    return Order(row.id, Action(row.action), row.lane, dict(row.detail), row.created_at, row.attempts)
+
+
+def close_order(connection: Connection, order_id: int, state: str, note: str | None) -> None:
+    connection.execute(_CLOSE, {"order_id": order_id, "new_state": state, "new_note": note})
+
+
+def retry_order(connection: Connection, order_id: int, due: datetime, note: str) -> None:
+    connection.execute(_RETRY, {"order_id": order_id, "due": due, "new_note": note})
+
+
+def next_in_lane(connection: Connection, lane: str) -> int | None:
+    return connection.execute(_NEXT_IN_LANE, {"lane": lane}).scalar()
+
+
+def find_forgotten(connection: Connection, now: datetime, quiet: timedelta, most: int) -> list[int]:
+    """Return actions that are due but that no bell has brought to anybody for `quiet`, oldest first."""
+    before = {"now": now, "before": now, "quiet": now - quiet, "most": most}
+    return list(connection.execute(_FORGOTTEN, before).scalars())
+
+
+def mark_rung(connection: Connection, ids: list[int], now: datetime) -> None:
+    if ids:
+        connection.execute(_RUNG, {"ids": ids, "now": now})
+
+
+def count_open(connection: Connection) -> int:
+    return int(connection.execute(_PENDING).scalar_one())

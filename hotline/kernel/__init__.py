@@ -1,0 +1,1 @@
+"""No input or output here; every room may import it."""

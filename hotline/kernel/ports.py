@@ -1,0 +1,82 @@
+"""What the house needs from outside, as small promises. Fakes in tests keep the same promises."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+"""The present as an aware UTC time."""
+
+NewId = Callable[[], str]
+
+
+class Doorbell(Protocol):
+    """Tells a worker that something is to be done. May be deaf: the row is the truth, the tick finds it again."""
+
+    def ring(self, job: str, row_id: str = "") -> None:
+        """Ask for `job` to run soon on the row `row_id`. Never raises, never waits long."""
+        ...
+
+
+@dataclass(frozen=True)
+class CarrierCall:
+    """What the carrier says of one of its calls; `status` in the carrier's own words."""
+
+    sid: str
+    status: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {"completed", "busy", "failed", "no-answer", "canceled"}
+
+
+class CarrierFault(Exception):
+    """The carrier did not do what was asked. `lasting` means that asking again cannot help."""
+
+    def __init__(self, reason: str, *, lasting: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.lasting = lasting
+
+
+class CallIsOver(CarrierFault):
+    """The call we spoke of has ended already, which for a hang-up is as good as done."""
+
+    def __init__(self, reason: str = "the call is over") -> None:
+        super().__init__(reason, lasting=True)
+
+
+class NumberRefused(CarrierFault):
+    """The carrier will not ring this number, now or later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, lasting=True)
+
+
+class Carrier(Protocol):
+    """The telephone company, over its REST interface. Every method may raise CarrierFault."""
+
+    def ring(self, number: str, answer_url: str, status_url: str, ring_seconds: float) -> str:
+        """Ring a phone for `ring_seconds`; return the carrier's id of the new call. Raises NumberRefused."""
+        ...
+
+    def redirect(self, call_sid: str, url: str) -> None:
+        """Make a live call fetch new instructions now. Raises CallIsOver."""
+        ...
+
+    def hang_up(self, call_sid: str) -> None:
+        """End a call, ringing or live. Raises CallIsOver."""
+        ...
+
+    def look(self, call_sid: str) -> CarrierCall | None:
+        """Ask how a call stands; None if the carrier never heard of it."""
+        ...
+
+    def find_live(self, number: str, since: datetime) -> CarrierCall | None:
+        """Find a call we placed to `number` at or after `since` that has not ended."""
+        ...
+
+
+QueueCheck = Callable[[], bool]
+"""Says whether the queue answers now."""

@@ -1,0 +1,82 @@
+"""What a phone is made to do, in our own words. carrier/twiml.py turns Steps into the carrier's XML."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Say:
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Play:
+    """Play a sound of ours; `path` is an address of this service."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Pause:
+    seconds: int
+
+
+Prompt = Say | Play | Pause
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Speak, and take one key at any point of it. Without a key the next step follows after `seconds` of silence."""
+
+    prompts: tuple[Prompt, ...]
+    action: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Enqueue:
+    """Hold the caller; `wait` is asked for again and again, `action` once the caller has left the queue."""
+
+    wait: str
+    action: str
+
+
+@dataclass(frozen=True)
+class LeaveQueue:
+    pass
+
+
+@dataclass(frozen=True)
+class Record:
+    """Record after a tone until a hash key, silence, or `most_seconds`."""
+
+    action: str
+    status: str
+    most_seconds: int
+
+
+@dataclass(frozen=True)
+class Join:
+    """Join a conference. It ends for all when this party leaves; `action` follows for whoever stays."""
+
+    conference: str
+    action: str
+    events: str
+    wait: str
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Fetch the next steps from `path`."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class HangUp:
+    pass
+
+
+Step = Prompt | Gather | Enqueue | LeaveQueue | Record | Join | GoOn | HangUp
+Steps = tuple[Step, ...]
+NOTHING: Steps = ()

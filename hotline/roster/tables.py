@@ -1,0 +1,38 @@
+"""Staff: the person's wish (duty) apart from the line's state; and the tokens of the reading API."""
+
+from sqlalchemy import JSON, Column, Integer, LargeBinary, String, Table
+
+from hotline.db.base import metadata
+from hotline.db.types import Id, UtcDateTime
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("role", String(12), nullable=False),
+    Column("email", String(254), unique=True),
+    Column("password_digest", String(200)),
+    Column("phone_fingerprint", String(32), nullable=False, unique=True),
+    Column("phone_sealed", LargeBinary, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("skills", JSON, nullable=False),
+    Column("duty", String(3), nullable=False),
+    Column("duty_since", UtcDateTime, nullable=False),
+    Column("line", String(8), nullable=False),  # ready | reserved | busy | wrap_up | paused
+    Column("line_since", UtcDateTime, nullable=False),
+    Column("idle_since", UtcDateTime, nullable=False),
+    Column("ready_at", UtcDateTime),  # end of wrap-up or of a cool-off after a missed ring
+    Column("pause_reason", String(16)),
+    Column("misses", Integer, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("role", String(12), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+)

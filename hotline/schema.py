@@ -1,0 +1,16 @@
+"""Every table of the house in one place, for migrations and tests."""
+
+from hotline.callbacks import tables as _callbacks
+from hotline.calls import tables as _calls
+from hotline.db import outbox as _outbox
+from hotline.db import router_lock as _router_lock
+from hotline.db.base import metadata
+from hotline.households import tables as _households
+from hotline.messages import tables as _messages
+from hotline.roster import tables as _roster
+from hotline.texts import tables as _texts
+from hotline.tickets import tables as _tickets
+
+__all__ = ["metadata"]
+
+_TABLES = (_callbacks, _calls, _households, _messages, _outbox, _roster, _router_lock, _texts, _tickets)

@@ -1,0 +1,76 @@
+"""Who waits, who was asked to take them, and why."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, SmallInteger, String, Table, text
+
+from hotline.db.base import metadata
+from hotline.db.types import BigId, Id, UtcDateTime
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
+    Column("class_rank", SmallInteger, nullable=False),  # 0 crisis, 1 frontline, 2 general
+    Column("state", String(9), nullable=False),  # waiting | offered | connected | closed
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("deadline_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Index("ix_tickets_line", "state", "class_rank", "queued_at", "id"),
+    Index(
+        "uq_tickets_one_open_per_call",
+        "call_id",
+        unique=True,
+        sqlite_where=text("state != 'closed'"),
+        postgresql_where=text("state != 'closed'"),
+    ),
+)
+
+_ACTIVE = "state in ('pending', 'ringing', 'answered', 'accepted', 'bridged')"
+_ACCEPTED = "state in ('accepted', 'bridged')"
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ticket_id", Id, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("class_rank", SmallInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(24)),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("accepted_at", UtcDateTime),
+    Column("joined_at", UtcDateTime),  # the caller asked for the way into the conference
+    Column("bridged_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("deadline_at", UtcDateTime),
+    Index("ix_offers_deadline", "deadline_at"),
+    Index("ix_offers_made", "made_at", "id"),
+    Index(
+        "uq_offers_one_active_per_counsellor",
+        "staff_id",
+        unique=True,
+        sqlite_where=text(_ACTIVE),
+        postgresql_where=text(_ACTIVE),
+    ),
+    Index(
+        "uq_offers_one_accepted_per_ticket",
+        "ticket_id",
+        unique=True,
+        sqlite_where=text(_ACCEPTED),
+        postgresql_where=text(_ACCEPTED),
+    ),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("rule", String(24), nullable=False),
+    Column("chosen", String(80)),
+    Column("considered", JSON, nullable=False),
+    Column("why", JSON, nullable=False),
+)
