@@ -1,0 +1,60 @@
+"""Where the carrier finds us, for every step after the first. Ids in them are 32 hex digits, never to be encoded."""
+
+KEY_IN_GREETING = "/twilio/voice/key?at=greeting"
+WAIT = "/twilio/voice/wait"
+LEFT_QUEUE = "/twilio/voice/left"
+CHOICE = "/twilio/voice/choice"
+CALLBACK_ANSWER = "/twilio/voice/callback"
+RECORDED = "/twilio/voice/recorded"
+RECORDING = "/twilio/voice/recording"
+HOLD_AGAIN = "/twilio/voice/hold-again"
+CALM = "/audio/calm.wav"
+
+
+def key_while_waiting(age_seconds: int) -> str:
+    """The age makes each prompt of the wait a step of its own, so a key pressed in two of them counts twice."""
+    return f"/twilio/voice/key?at=wait&age={age_seconds}"
+
+
+def join(offer_id: str) -> str:
+    return f"/twilio/voice/join/{offer_id}"
+
+
+def talk_over(offer_id: str) -> str:
+    return f"/twilio/voice/talk-over/{offer_id}"
+
+
+def again(offer_id: str) -> str:
+    return f"/twilio/voice/again/{offer_id}"
+
+
+def conference_events(offer_id: str) -> str:
+    return f"/twilio/voice/conference/{offer_id}"
+
+
+def conference_wait() -> str:
+    return "/twilio/voice/conference-wait"
+
+
+def offer(offer_id: str) -> str:
+    return f"/twilio/voice/offer/{offer_id}"
+
+
+def offer_key(offer_id: str) -> str:
+    return f"/twilio/voice/offer/{offer_id}/key"
+
+
+def offer_silent(offer_id: str) -> str:
+    return f"/twilio/voice/offer/{offer_id}/silent"
+
+
+def offer_status(offer_id: str) -> str:
+    return f"/twilio/voice/offer/{offer_id}/status"
+
+
+def offer_gone(offer_id: str) -> str:
+    return f"/twilio/voice/offer/{offer_id}/gone"
+
+
+def offer_done(offer_id: str) -> str:
+    return f"/twilio/voice/offer/{offer_id}/done"

@@ -1,0 +1,67 @@
+"""A call as the flows see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallId
+from hotline.kernel.phone import CallerNumber
+
+
+class CallState(StrEnum):
+    GREETING = "greeting"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONNECTED = "connected"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    VOICEMAIL = "voicemail"
+    CALLBACK = "callback"
+    OVERFLOW = "overflow"
+    FAILED = "failed"
+
+
+class Exit(StrEnum):
+    """Why a caller is not, or no longer, in the queue."""
+
+    CALLBACK = "callback"  # asked to be rung back
+    MESSAGE = "message"  # rather leaves a message than waits
+    OVERFLOW = "overflow"  # closed, nobody on duty, or waited too long
+
+
+class Topic(StrEnum):
+    PRACTICAL = "practical"
+
+
+@dataclass(frozen=True)
+class IncomingCall:
+    """What the carrier told us of a new call. `caller` is withheld when it names no number."""
+
+    carrier_sid: str
+    caller: CallerNumber
+    forwarded_from: str | None
+
+
+@dataclass(frozen=True)
+class Call:
+    id: CallId
+    carrier_sid: str
+    call_class: CallClass
+    state: CallState
+    outcome: Outcome | None
+    language: str
+    exit_to: Exit | None
+    number_fingerprint: str | None
+    number_sealed: bytes | None
+    received_at: datetime
+    queued_at: datetime | None
+    connected_at: datetime | None
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.number_fingerprint is None

@@ -1,0 +1,116 @@
+"""The sentences that exist, by meaning, and what is filled into each."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Key(StrEnum):
+    """The name of a sentence in `config/phrases/*.toml`."""
+
+    # calls: before a person answers
+    GREETING = "greeting"  # only true when someone is likely free within a minute; else GREETING_WAIT
+    GREETING_WAIT = "greeting_wait"
+    PRIORITY_GREETING = "priority_greeting"
+    DANGER_LINE = "danger_line"
+    RECORDING_NOTICE = "recording_notice"
+    MENU = "menu"
+    PRACTICAL_NOTED = "practical_noted"
+
+    # calls: waiting
+    WAIT_1 = "wait_1"
+    WAIT_2 = "wait_2"
+    WAIT_3 = "wait_3"
+    WAIT_4 = "wait_4"
+    WAIT_5 = "wait_5"
+    WAIT_MENU = "wait_menu"
+    BREATHE = "breathe"
+    CRISIS_WAIT = "crisis_wait"
+    CONNECTING = "connecting"
+    PLEASE_HOLD_AGAIN = "please_hold_again"
+
+    # calls: nobody can answer
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    ALL_BUSY_TOO_LONG = "all_busy_too_long"
+    CLOSED = "closed"
+    CLOSED_NO_TIME = "closed_no_time"
+    NUMBERS = "numbers"
+    TROUBLE = "trouble"
+
+    # calls: messages, call-backs, farewell
+    VOICEMAIL = "voicemail"
+    VOICEMAIL_THANKS = "voicemail_thanks"
+    VOICEMAIL_EMPTY = "voicemail_empty"
+    CALLBACK_ASK = "callback_ask"
+    CALLBACK_BOOKED = "callback_booked"
+    CALLBACK_NO_NUMBER = "callback_no_number"
+    CALLBACK_NOT_SAFE = "callback_not_safe"
+    CALLBACK_OPENING = "callback_opening"
+    TALK_ENDED = "talk_ended"
+    GOODBYE = "goodbye"
+
+    # the counsellor's phone
+    OFFER_CRISIS = "offer_crisis"
+    OFFER_FRONTLINE = "offer_frontline"
+    OFFER_GENERAL = "offer_general"
+    OFFER_CALLBACK = "offer_callback"
+    OFFER_REPEAT = "offer_repeat"
+    OFFER_NO_KEY = "offer_no_key"
+    OFFER_WRONG_KEY = "offer_wrong_key"
+    OFFER_CALLER_GONE = "offer_caller_gone"
+    OFFER_TAKEN = "offer_taken"
+    OFFER_CONNECTING = "offer_connecting"
+    COUNSELLOR_CALLER_LEFT = "counsellor_caller_left"
+    COUNSELLOR_NO_ANSWER = "counsellor_no_answer"
+    COUNSELLOR_DONE = "counsellor_done"
+
+    # a counsellor rings in to set duty
+    DUTY_PIN_ASK = "duty_pin_ask"
+    DUTY_PIN_WRONG = "duty_pin_wrong"
+    DUTY_MENU = "duty_menu"
+    DUTY_ON = "duty_on"
+    DUTY_OFF = "duty_off"
+    DUTY_UNCHANGED = "duty_unchanged"
+
+    # texts
+    TEXT_CONSENT = "text_consent"
+    TEXT_RECEIVED = "text_received"
+    TEXT_CRISIS = "text_crisis"
+    TEXT_CLOSED = "text_closed"
+    TEXT_HELP = "text_help"
+    TEXT_STOPPED = "text_stopped"
+    TEXT_STARTED = "text_started"
+    TEXT_UNKNOWN = "text_unknown"
+    TEXT_CALL_ME = "text_call_me"
+    TEXT_CALLBACK_BOOKED = "text_callback_booked"
+    TEXT_CALLBACK_MISSED = "text_callback_missed"
+    TEXT_CALLBACK_CHANGE = "text_callback_change"
+    TEXT_CALLBACK_CANCELLED = "text_callback_cancelled"
+    TEXT_FOLLOW_UP = "text_follow_up"
+    TEXT_FOLLOW_UP_THANKS = "text_follow_up_thanks"
+    TEXT_FOLLOW_UP_BAD = "text_follow_up_bad"
+
+
+# Said in turn while someone waits.
+WAIT_WORDS: Final = (Key.WAIT_1, Key.WAIT_2, Key.WAIT_3, Key.WAIT_4, Key.WAIT_5)
+
+_FILLED = {
+    "line": (Key.GREETING, Key.GREETING_WAIT, Key.TEXT_RECEIVED, Key.TEXT_HELP),
+    "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_OPENING),
+    "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
+    "time": (
+        *(Key.CLOSED, Key.TEXT_CLOSED),
+        *(Key.TEXT_CALLBACK_BOOKED, Key.TEXT_CALLBACK_MISSED, Key.TEXT_FOLLOW_UP_BAD),
+    ),
+    "number": (
+        *(Key.TEXT_RECEIVED, Key.TEXT_CRISIS, Key.TEXT_HELP, Key.TEXT_STOPPED, Key.TEXT_STARTED, Key.TEXT_UNKNOWN),
+        *(Key.TEXT_CALL_ME, Key.TEXT_CALLBACK_MISSED, Key.TEXT_CALLBACK_CANCELLED),
+        *(Key.TEXT_FOLLOW_UP, Key.TEXT_FOLLOW_UP_THANKS),
+    ),
+}
+
+# The names in braces of each sentence, the same in every language.
+PLACEHOLDERS: Final[Mapping[Key, frozenset[str]]] = MappingProxyType(
+    {key: frozenset(name for name, keys in _FILLED.items() if key in keys) for key in Key}
+)

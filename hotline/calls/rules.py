@@ -1,0 +1,78 @@
+"""What happens to a call, decided from facts alone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hotline.calls.model import Call, Exit, Outcome
+from hotline.kernel.classes import CallClass, ClassReason
+
+
+class WhyNobody(StrEnum):
+    CLOSED = "closed"
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Greet the caller and let them wait for a person."""
+
+    call_class: CallClass
+    reason: ClassReason | None
+
+
+@dataclass(frozen=True)
+class OfferMessage:
+    """Say the truth at once, name the other numbers, offer a message or a call-back."""
+
+    why: WhyNobody
+    call_class: CallClass
+    reason: ClassReason | None
+
+
+Welcome = Hold | OfferMessage
+
+
+def decide_welcome(*, is_open: bool, somebody_on_duty: bool, is_frontline: bool) -> Welcome:
+    """Decide how a new call is met. Unknown callers are never excluded, only not put ahead."""
+    call_class, reason = (CallClass.FRONTLINE, ClassReason.POSTING_OPEN) if is_frontline else (CallClass.GENERAL, None)
+    if not is_open:
+        return OfferMessage(WhyNobody.CLOSED, call_class, reason)
+    if not somebody_on_duty:
+        return OfferMessage(WhyNobody.NOBODY_ON_DUTY, call_class, reason)
+    return Hold(call_class, reason)
+
+
+class CallerWish(StrEnum):
+    """What a key means, whenever it is pressed."""
+
+    PERSON = "0"
+    MESSAGE = "1"
+    PRACTICAL = "2"
+    CALLBACK = "3"
+    BREATHE = "5"
+    DANGER = "9"
+
+
+def read_wish(digits: str) -> CallerWish | None:
+    """Read the first key of what the carrier sent; None for a key that means nothing here."""
+    try:
+        return CallerWish(digits.strip()[:1])
+    except ValueError:
+        return None
+
+
+def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Outcome:
+    """Name the one end of a call that is over."""
+    if call.connected_at is not None:
+        return Outcome.ANSWERED
+    if has_message:
+        return Outcome.VOICEMAIL
+    match call.exit_to:
+        case Exit.CALLBACK:
+            return Outcome.CALLBACK
+        case Exit.OVERFLOW | Exit.MESSAGE:
+            return Outcome.OVERFLOW
+    if carrier_failed:
+        return Outcome.FAILED
+    return Outcome.ABANDONED

@@ -1,0 +1,188 @@
+"""What is heard, as Steps: by the caller first, then on the counsellor's phone. Nothing here knows XML."""
+
+from dataclasses import dataclass
+
+from hotline.calls import addresses
+from hotline.calls.phrases import WAIT_WORDS, Key, Phrases
+from hotline.calls.rules import WhyNobody
+from hotline.kernel.classes import CallClass
+from hotline.kernel.steps import (
+    Enqueue,
+    Gather,
+    GoOn,
+    HangUp,
+    Join,
+    LeaveQueue,
+    Pause,
+    Play,
+    Prompt,
+    Record,
+    Say,
+    Steps,
+)
+
+LONGEST_MESSAGE_SECONDS = 180
+WAIT_ROUND_SECONDS = 20
+"""About how long one wait document lasts; each round is a sign of life from the caller."""
+
+_MENU_EVERY = 3  # rounds of waiting between two readings of the keys
+_MENU_ROUNDS = 3  # times the choice is read to a caller who presses nothing
+_KEY_SECONDS = 6
+_OFFER_SECONDS = 8
+
+HOLD: Steps = (Enqueue(wait=addresses.WAIT, action=addresses.LEFT_QUEUE),)
+LEAVE: Steps = (LeaveQueue(),)
+MUSIC: Steps = (Play(addresses.CALM),)
+
+
+@dataclass(frozen=True)
+class Script:
+    """The line's words in its languages."""
+
+    phrases: Phrases
+    line_name: str
+    neutral_name: str
+
+    def say(self, key: Key, language: str, **values: str | int) -> Say:
+        return Say(self.phrases.text(key, language, **values), language)
+
+    # -- the caller ------------------------------------------------------------------------------------------------
+
+    def greeting(self, language: str, *, soon: bool) -> Steps:
+        """Greet and hold. "In a moment" is only said when somebody is free (`soon`)."""
+        words = self.say(Key.GREETING if soon else Key.GREETING_WAIT, language, line=self.line_name)
+        prompts = (words, self.say(Key.DANGER_LINE, language))
+        return (Gather(prompts, addresses.KEY_IN_GREETING, seconds=1), *HOLD)
+
+    def waiting(self, language: str, call_class: CallClass, age_seconds: int) -> Steps:
+        """One round of the wait, of about WAIT_ROUND_SECONDS; a key is taken at any point of it."""
+        return (Gather(self._round(language, call_class, age_seconds), _wait_key(age_seconds), seconds=1),)
+
+    def _round(self, language: str, call_class: CallClass, age_seconds: int) -> tuple[Prompt, ...]:
+        if call_class is CallClass.CRISIS:
+            return (self.say(Key.CRISIS_WAIT, language), Pause(4))
+        number = age_seconds // WAIT_ROUND_SECONDS
+        if number == 0:
+            return (Play(addresses.CALM),)
+        key = Key.WAIT_MENU if number % _MENU_EVERY == 1 else WAIT_WORDS[number % len(WAIT_WORDS)]
+        return (self.say(key, language), Play(addresses.CALM))
+
+    def reassured(self, language: str, key: Key, age_seconds: int, *, queued: bool) -> Steps:
+        """Say one thing and go on waiting; a further key is taken while it is said."""
+        if not queued:
+            return (Gather((self.say(key, language),), addresses.KEY_IN_GREETING, seconds=1), *HOLD)
+        return (Gather((self.say(key, language),), _wait_key(age_seconds), seconds=1),)
+
+    def hold_again(self, language: str) -> Steps:
+        return (self.say(Key.PLEASE_HOLD_AGAIN, language), *HOLD)
+
+    def join(self, language: str, offer_id: str) -> Steps:
+        return (self.say(Key.CONNECTING, language), _conference(offer_id, addresses.talk_over(offer_id)))
+
+    def talk_ended(self, language: str, offer_id: str) -> Steps:
+        """After the counsellor has left: thanks, and a way back if it was the line that broke."""
+        return (
+            Gather((self.say(Key.TALK_ENDED, language),), addresses.again(offer_id), seconds=_KEY_SECONDS),
+            self.say(Key.GOODBYE, language),
+            HangUp(),
+        )
+
+    def farewell(self, language: str) -> Steps:
+        return (self.say(Key.GOODBYE, language), HangUp())
+
+    def nobody(self, language: str, why: WhyNobody, opening: str | None, round_number: int = 1) -> Steps:
+        """Tell the truth, name the other numbers, offer a message (1) or a call-back (3); at most three times."""
+        if round_number > _MENU_ROUNDS:
+            return (self.say(Key.NUMBERS, language), self.say(Key.GOODBYE, language), HangUp())
+        again = f"{addresses.CHOICE}?why={why}&round={round_number + 1}"
+        this = f"{addresses.CHOICE}?why={why}&round={round_number}"
+        return (Gather((self._why(language, why, opening),), this, seconds=_KEY_SECONDS), GoOn(again))
+
+    def _why(self, language: str, why: WhyNobody, opening: str | None) -> Say:
+        match why:
+            case WhyNobody.CLOSED if opening is not None:
+                return self.say(Key.CLOSED, language, time=opening)
+            case WhyNobody.CLOSED:
+                return self.say(Key.CLOSED_NO_TIME, language)
+            case WhyNobody.NOBODY_ON_DUTY:
+                return self.say(Key.NOBODY_ON_DUTY, language)
+            case WhyNobody.TOO_LONG:
+                return self.say(Key.ALL_BUSY_TOO_LONG, language)
+
+    def danger_and_nobody(self, language: str, why: WhyNobody, round_number: int) -> Steps:
+        """Key 9 where nobody can answer: the numbers that can, twice, then a message or a call-back."""
+        numbers = self.say(Key.DANGER_LINE, language)
+        again = f"{addresses.CHOICE}?why={why}&round={round_number + 1}"
+        this = f"{addresses.CHOICE}?why={why}&round={round_number}"
+        prompts = (numbers, Pause(1), self.say(Key.NUMBERS, language), Pause(1), numbers)
+        return (Gather(prompts, this, seconds=1), GoOn(again))
+
+    def take_message(self, language: str) -> Steps:
+        return (
+            self.say(Key.VOICEMAIL, language),
+            Record(addresses.RECORDED, addresses.RECORDING, LONGEST_MESSAGE_SECONDS),
+            *self.no_message(language),
+        )
+
+    def thank_for_message(self, language: str) -> Steps:
+        return (self.say(Key.VOICEMAIL_THANKS, language), HangUp())
+
+    def no_message(self, language: str) -> Steps:
+        return (self.say(Key.VOICEMAIL_EMPTY, language), HangUp())
+
+    def ask_callback(self, language: str) -> Steps:
+        question = self.say(Key.CALLBACK_ASK, language, neutral_name=self.neutral_name)
+        gather = Gather((question,), addresses.CALLBACK_ANSWER, seconds=_KEY_SECONDS)
+        return (gather, GoOn(addresses.CALLBACK_ANSWER))
+
+    def callback_booked(self, language: str) -> Steps:
+        return (self.say(Key.CALLBACK_BOOKED, language), HangUp())
+
+    def callback_declined(self, language: str) -> Steps:
+        return (self.say(Key.CALLBACK_NOT_SAFE, language), HangUp())
+
+    def callback_impossible(self, language: str, why: WhyNobody) -> Steps:
+        """A withheld number cannot be rung: say so, and keep a message open."""
+        this = f"{addresses.CHOICE}?why={why}&round=2"
+        again = f"{addresses.CHOICE}?why={why}&round=3"
+        return (Gather((self.say(Key.CALLBACK_NO_NUMBER, language),), this, seconds=_KEY_SECONDS), GoOn(again))
+
+    def trouble(self, language: str) -> Steps:
+        """Something broke on our side: a human sentence and the numbers that answer, twice, never a machine's error."""
+        return (
+            self.say(Key.TROUBLE, language),
+            Pause(1),
+            self.say(Key.NUMBERS, language),
+            HangUp(),
+        )
+
+    # -- the counsellor's phone ------------------------------------------------------------------------------------
+
+    def offer(self, language: str, offer_id: str, call_class: CallClass, waited_seconds: int) -> Steps:
+        intro = self.say(_OFFER_WORDS[call_class], language, seconds=waited_seconds)
+        prompts = (intro, Pause(2), self.say(Key.OFFER_REPEAT, language))
+        return (
+            Gather(prompts, addresses.offer_key(offer_id), seconds=_OFFER_SECONDS),
+            GoOn(addresses.offer_silent(offer_id)),
+        )
+
+    def counsellor_joins(self, language: str, offer_id: str) -> Steps:
+        return (self.say(Key.OFFER_CONNECTING, language), _conference(offer_id, addresses.offer_done(offer_id)))
+
+    def word_and_end(self, language: str, key: Key) -> Steps:
+        return (self.say(key, language), HangUp())
+
+
+_OFFER_WORDS = {
+    CallClass.CRISIS: Key.OFFER_CRISIS,
+    CallClass.FRONTLINE: Key.OFFER_FRONTLINE,
+    CallClass.GENERAL: Key.OFFER_GENERAL,
+}
+
+
+def _conference(offer_id: str, action: str) -> Join:
+    return Join(offer_id, action, addresses.conference_events(offer_id), addresses.conference_wait())
+
+
+def _wait_key(age_seconds: int) -> str:
+    return addresses.key_while_waiting(age_seconds)

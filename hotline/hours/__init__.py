@@ -1,0 +1,1 @@
+"""When the line is open."""

@@ -1,0 +1,137 @@
+"""When the line is open, and when that changes next.
+
+A span belongs to the day on which it starts: 22:00-06:00 on a Friday runs into Saturday even when Saturday is closed.
+A dated exception goes before a make-up day, a make-up day before the week.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+HORIZON: Final = timedelta(days=60)
+DAY_MINUTES: Final = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Minutes after local midnight: open from `start`, shut at `end`. An end past 1440 is on the next day."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < DAY_MINUTES or not self.start < self.end <= self.start + DAY_MINUTES:
+            raise ValueError(f"a span starts within its day and lasts at most 24 hours: {self.start}-{self.end}")
+
+
+Day = tuple[Span, ...]
+Week = tuple[Day, Day, Day, Day, Day, Day, Day]
+NEVER: Final[Week] = ((), (), (), (), (), (), ())
+_ALL_DAY: Final[Day] = (Span(0, DAY_MINUTES),)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedException:
+    """The days from `first` to `last`, both included, follow `spans`; none means closed."""
+
+    first: date
+    last: date
+    spans: Day = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUpDay:
+    """A day off that is worked (调休), with the spans of another weekday (0 is Monday)."""
+
+    day: date
+    like: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """`weekly` holds Monday to Sunday. `always_open` is a week of whole days; dated exceptions still close it."""
+
+    timezone: ZoneInfo
+    always_open: bool = False
+    weekly: Week = NEVER
+    exceptions: tuple[DatedException, ...] = ()
+    make_up_days: tuple[MakeUpDay, ...] = ()
+
+
+def is_open(hours: Hours, now_utc: datetime) -> bool:
+    """Whether the line is open at this moment. The minute at which a span ends is closed. ValueError without a zone."""
+    today = _aware(now_utc).astimezone(hours.timezone).date()
+    return any(start <= now_utc < end for start, end in _open_times(hours, today, days=1))
+
+
+def next_change(hours: Hours, now_utc: datetime) -> datetime | None:
+    """The next closing when open, the next opening when closed, in UTC; None when 60 days bring no change.
+
+    Spans that touch or overlap are one. ValueError without a zone.
+    """
+    today = _aware(now_utc).astimezone(hours.timezone).date()
+    for start, end in _open_times(hours, today, days=HORIZON.days + 1):
+        if end > now_utc:
+            change = end if start <= now_utc else start
+            return change if change - now_utc <= HORIZON else None
+    return None
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be compared with opening hours")
+    return moment
+
+
+def _open_times(hours: Hours, today: date, days: int) -> Iterator[tuple[datetime, datetime]]:
+    """Open times in UTC, in order and joined, from the spans of yesterday to those of `days` days ahead."""
+    span_times = sorted(
+        (_moment(day, span.start, hours.timezone, last=False), _moment(day, span.end, hours.timezone, last=True))
+        for day in (today + timedelta(days=n) for n in range(-1, days + 1))
+        for span in _spans(hours, day)
+    )
+    joined: tuple[datetime, datetime] | None = None
+    for start, end in span_times:
+        if joined is None:
+            joined = (start, end)
+        elif start <= joined[1]:
+            joined = (joined[0], max(joined[1], end))
+        else:
+            yield joined
+            joined = (start, end)
+    if joined is not None:
+        yield joined
+
+
+def _spans(hours: Hours, day: date) -> Day:
+    for exception in hours.exceptions:
+        if exception.first <= day <= exception.last:
+            return exception.spans
+    if hours.always_open:
+        return _ALL_DAY
+    like = next((m.like for m in hours.make_up_days if m.day == day), day.weekday())
+    return hours.weekly[like]
+
+
+def _moment(day: date, minute: int, zone: ZoneInfo, *, last: bool) -> datetime:
+    """The UTC moment of a local time. Of a time that comes twice, the first or the last; for one that the clocks skip,
+    the moment of the skip. So a clock change never shortens a span by more than the hour that does not exist."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    before, after = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if before <= after:
+        return after if last else before
+    return _skip(after, before, zone)
+
+
+def _skip(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The second between `low` and `high` at which the zone's offset becomes that of `high`."""
+    target = high.astimezone(zone).utcoffset()
+    while (gap := int((high - low).total_seconds())) > 1:
+        middle = low + timedelta(seconds=gap // 2)
+        if middle.astimezone(zone).utcoffset() == target:
+            high = middle
+        else:
+            low = middle
+    return high

@@ -1,0 +1,1 @@
+"""Text messages: what they say, how they are cut, who has opted out."""

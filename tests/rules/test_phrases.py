@@ -1,0 +1,237 @@
+"""What people hear and read: complete, short, true and neutral in every language."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.calls.phrases import PLACEHOLDERS, WAIT_WORDS, Key, PhraseError, load_phrases, speech_seconds
+from hotline.texts.rules import segments
+
+FOLDER = Path(__file__).parents[2] / "config" / "phrases"
+LANGUAGES = ("zh", "en")
+PHRASES = load_phrases(FOLDER, LANGUAGES)
+VALUES: dict[str, dict[str, str | int]] = {
+    "zh": {"line": "暖心支持热线", "neutral_name": "阳光服务", "seconds": 25, "time": "明天上午8点"},
+    "en": {"line": "Family Support Line", "neutral_name": "Sunshine Office", "seconds": 25, "time": "tomorrow at 8 am"},
+}
+NUMBER = "+8622123456789"
+TEXTS = [key for key in Key if key.startswith("text_")]
+COUNSELLOR = [key for key in Key if key.startswith(("offer_", "counsellor_", "duty_"))]
+HEARD_BY_CALLERS = [key for key in Key if key not in COUNSELLOR]
+
+
+def say(key: Key, language: str, **more: str | int) -> str:
+    values = VALUES[language] | {"number": NUMBER} | more
+    return PHRASES.text(key, language, **{name: values[name] for name in PLACEHOLDERS[key]})
+
+
+def seconds(language: str, *keys: Key) -> float:
+    return sum(speech_seconds(say(key, language), language) for key in keys)
+
+
+# Seconds in Chinese and English that domain/prompts.md 6.1 gives for each sentence, whole as they stand there.
+LIMITS = {
+    Key.GREETING: (4, 5),
+    Key.DANGER_LINE: (5, 6),
+    Key.RECORDING_NOTICE: (3, 3),
+    Key.MENU: (9, 12),
+    Key.PRIORITY_GREETING: (4, 5),
+    Key.CALLBACK_ASK: (8, 8),
+    Key.ALL_BUSY_TOO_LONG: (8, 8),
+    Key.CLOSED: (11, 12),
+    Key.CRISIS_WAIT: (6, 7),
+    Key.VOICEMAIL: (7, 9),
+    Key.GOODBYE: (4, 5),
+}
+
+
+@pytest.mark.parametrize("key", LIMITS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_prompt_is_no_longer_than_it_was_written(key: Key, language: str) -> None:
+    assert round(seconds(language, key)) <= LIMITS[key][LANGUAGES.index(language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("greeting", [Key.GREETING, Key.GREETING_WAIT, Key.PRIORITY_GREETING])
+def test_a_caller_reaches_the_queue_within_fifteen_seconds(language: str, greeting: Key) -> None:
+    heard = [greeting, Key.DANGER_LINE, Key.RECORDING_NOTICE]
+    assert seconds(language, *heard) <= 15
+    assert seconds(language, Key.RECORDING_NOTICE) <= 3
+    # Even where each digit is said as a word of its own, as 110 and 120 often are.
+    words = re.sub(r"(\d)", r" \1 ", " ".join(say(key, language) for key in heard))
+    assert speech_seconds(words, language) <= 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_guided_breath_lasts_about_twenty_seconds(language: str) -> None:
+    assert 16 <= seconds(language, Key.BREATHE) <= 23
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_while_waiting_are_short_and_promise_no_time(language: str) -> None:
+    for key in (*WAIT_WORDS, Key.PLEASE_HOLD_AGAIN, Key.CALLBACK_BOOKED):
+        assert seconds(language, key) <= 9
+        assert not re.search(r"马上|分钟|秒|soon\b|moment|minute|second|shortly", say(key, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", [key for key in Key if key.startswith("offer_")])
+def test_an_offer_is_said_before_a_ringing_counsellor_loses_patience(language: str, key: Key) -> None:
+    assert seconds(language, key) <= 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_text_with_its_number_is_sent_as_one_part(language: str, key: Key) -> None:
+    line = "一二三四五六七八九十甲乙" if language == "zh" else "Family Support Line"
+    sent = segments(say(key, language, line=line))
+    assert sent.count == 1
+    assert sent.encoding == ("UCS-2" if language == "zh" else "GSM-7")
+
+
+def test_the_crisis_text_leaves_room_for_a_sender_s_signature() -> None:
+    assert segments("【阳光服务】" + say(Key.TEXT_CRISIS, "zh")).count == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", HEARD_BY_CALLERS)
+def test_nothing_says_who_the_caller_is(language: str, key: Key) -> None:
+    said = say(key, language, line="", neutral_name="")
+    assert not re.search(r"家属|家庭|一线|医护|优先|[Ff]rontline|[Ff]amil|[Pp]riority", said)
+
+
+@pytest.mark.parametrize("key", [Key.CALLBACK_OPENING, Key.CALLBACK_BOOKED, Key.TEXT_CALLBACK_BOOKED])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_overhears_a_call_back_learns_no_line_s_name(key: Key, language: str) -> None:
+    assert "line" not in PLACEHOLDERS[key]
+    assert not re.search(r"热线|心理|[Hh]otline|[Cc]ounsel", say(key, language))
+
+
+@pytest.mark.parametrize("key", Key)
+def test_chinese_sentences_address_people_with_respect_and_chinese_marks(key: Key) -> None:
+    said = say(key, "zh")
+    assert "你" not in said
+    assert not re.search("[,;?!\"']", said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "key", [Key.NOBODY_ON_DUTY, Key.CLOSED, Key.CLOSED_NO_TIME, Key.TROUBLE, Key.NUMBERS, Key.TEXT_CRISIS]
+)
+def test_where_nobody_can_answer_the_other_numbers_are_said(language: str, key: Key) -> None:
+    assert {"12356", "110", "120"} <= set(re.findall(r"\d+", say(key, language)))
+
+
+KEYS_SAID = {
+    Key.MENU: "230",
+    Key.WAIT_MENU: "539",
+    Key.NOBODY_ON_DUTY: "13",
+    Key.ALL_BUSY_TOO_LONG: "13",
+    Key.CLOSED_NO_TIME: "13",
+    Key.CALLBACK_ASK: "12",
+    Key.CALLBACK_NO_NUMBER: "1",
+    Key.TALK_ENDED: "0",
+    Key.DUTY_MENU: "12",
+    Key.OFFER_CRISIS: "1",
+    Key.OFFER_FRONTLINE: "1",
+    Key.OFFER_GENERAL: "1",
+    Key.OFFER_CALLBACK: "1",
+    Key.OFFER_REPEAT: "1",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", KEYS_SAID)
+def test_both_languages_name_the_same_keys(language: str, key: Key) -> None:
+    single_digits = re.findall(r"(?<!\d)\d(?!\d)", say(key, language))
+    assert "".join(single_digits) == KEYS_SAID[key]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for language in LANGUAGES:
+        (tmp_path / f"{language}.toml").write_bytes((FOLDER / f"{language}.toml").read_bytes())
+    return tmp_path
+
+
+def change(folder: Path, old: str, new: str, language: str = "en") -> None:
+    path = folder / f"{language}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("wait_4 =", "wait_for =", "en.toml: wait_4: is missing"),
+        ("wait_4 =", "wait_for =", "en.toml: wait_for: is not a phrase that is used"),
+        ("this is {line}. Someone", "this is us. Someone", "en.toml: greeting: must hold {line}, holds no {} at all"),
+        ("this is {line}. Someone", "this is {name}. Someone", "en.toml: greeting: must hold {line}, holds {name}"),
+        ("this is {line}. Someone", "this is {line.x}. Someone", "en.toml: greeting: must hold {line}, holds {line.x}"),
+        ("this is {line}. Someone", "this is {line!r}. Someone", "en.toml: greeting: has more than a name between"),
+        ("this is {line}. Someone", "this is {line. Someone", "en.toml: greeting: has a brace without its partner"),
+        ('"You are through now."', '"  "', "en.toml: connecting: is empty"),
+        ('"You are through now."', "7", "en.toml: connecting: must be text in quotes, not 7"),
+        ('"You are through now."', '"You are', "en.toml: is not TOML"),
+    ],
+)
+def test_a_broken_phrase_is_named_before_a_caller_hears_it(folder: Path, old: str, new: str, fault: str) -> None:
+    change(folder, old, new)
+    with pytest.raises(PhraseError) as refused:
+        load_phrases(folder, LANGUAGES)
+    assert any(fault in line for line in refused.value.faults)
+
+
+def test_faults_of_all_files_are_told_together(folder: Path) -> None:
+    change(folder, "wait_4 =", "wait_for =", "zh")
+    change(folder, '"You are through now."', '""')
+    with pytest.raises(PhraseError) as refused:
+        load_phrases(folder, LANGUAGES)
+    assert len(refused.value.faults) == 3
+
+
+def test_a_file_that_is_not_utf_8_is_named(folder: Path) -> None:
+    (folder / "zh.toml").write_bytes('greeting = "您好"'.encode("gb18030"))
+    with pytest.raises(PhraseError, match=r"zh\.toml: is not UTF-8"):
+        load_phrases(folder, LANGUAGES)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    with pytest.raises(PhraseError, match=r"fr\.toml: cannot be read"):
+        load_phrases(folder, ["zh", "fr"])
+
+
+def test_a_line_without_a_language_is_refused(folder: Path) -> None:
+    with pytest.raises(PhraseError, match="no language"):
+        load_phrases(folder, [])
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(folder: Path) -> None:
+    path = folder / "zh.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_phrases(folder, ["zh"]).languages == ("zh",)
+
+
+def test_a_sentence_with_wrong_values_or_language_is_refused() -> None:
+    with pytest.raises(PhraseError, match=r"greeting: needs \{line\}, was given no"):
+        PHRASES.text(Key.GREETING, "zh")
+    with pytest.raises(PhraseError, match=r"connecting: needs no \{\} at all, was given \{line\}"):
+        PHRASES.text(Key.CONNECTING, "zh", line="x")
+    with pytest.raises(PhraseError, match="no phrases in 'fr'"):
+        PHRASES.text(Key.CONNECTING, "fr")
+
+
+@given(st.text())
+def test_a_line_s_name_is_said_as_it_is_even_with_braces(name: str) -> None:
+    assert PHRASES.text(Key.GREETING, "zh", line=name) == f"您好，这里是{name}。马上有人来陪您说话。"
+
+
+def test_seconds_are_counted_as_the_drafts_count_them() -> None:
+    assert speech_seconds("请立刻拨110或120。", "zh") == pytest.approx(11 / 4.5)
+    assert speech_seconds("please call 110 or 120 now.", "en") == pytest.approx(6 / 2.6)
+    assert speech_seconds("您好，LINE", "zh") == pytest.approx(2 / 4.5 + 1 / 2.6)
+    assert speech_seconds("book a call-back", "en") == pytest.approx(3 / 2.6)

@@ -1,0 +1,51 @@
+"""A keyword is the whole message; a sentence that holds one is a sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.texts.rules import Keyword, read_text
+
+ANSWERS = {
+    Keyword.STOP: "退|退订|退訂|停|停止|TD|T|取消订阅|ＴＤ|"
+    "STOP|UNSUBSCRIBE|END|QUIT|STOPALL|REVOKE|OPTOUT|CANCEL|Opt-Out",
+    Keyword.START: "开|開|START|start",
+    Keyword.CALL_ME: "回电|回電|CALL|Call me|huidian|hui dian|huí diàn",
+    Keyword.HELP: "帮助|幫助|HELP|救命",
+    Keyword.CHANGE: "改|CHANGE",
+    Keyword.NOT_NEEDED: "不用|不用了",
+    Keyword.GOOD: "好|GOOD|Good!",
+    Keyword.SO_SO: "一般|SO-SO|so so|SOSO",
+    Keyword.BAD: "不好|bad",
+    Keyword.YES: "是|YES",
+    Keyword.NO: "否|NO|N",
+}
+PAIRS = [(word, keyword) for keyword, words in ANSWERS.items() for word in words.split("|")]
+
+
+@pytest.mark.parametrize(("word", "keyword"), PAIRS)
+def test_a_one_word_answer_is_understood(word: str, keyword: Keyword) -> None:
+    assert read_text(word).keyword is keyword
+
+
+MARKS = st.text(st.sampled_from(list(" 　\n\t.!。！？“”'\"【】👍\ufe0f\u200b\ufeff")), max_size=5)
+
+
+@given(MARKS, st.sampled_from(PAIRS), MARKS, st.booleans())
+def test_marks_around_an_answer_and_its_case_do_not_matter(
+    before: str, pair: tuple[str, Keyword], after: str, small: bool
+) -> None:
+    word, keyword = pair
+    assert read_text(before + (word.lower() if small else word) + after).keyword is keyword
+
+
+@pytest.mark.parametrize("word", ["不用", "N", "NO", "No.", "no", "否", "不好"])
+def test_an_answer_to_another_question_never_stops_messages(word: str) -> None:
+    assert read_text(word).keyword is not Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    "body", ["", "。", "请停止", "stop it please", "the end", "好的谢谢", "你好", "I need help today", "退休"]
+)
+def test_a_sentence_is_no_keyword(body: str) -> None:
+    assert read_text(body).keyword is None
