@@ -1,0 +1,1 @@
+"""The read side: plain SELECTs for the API and the pages. Nothing here writes."""

@@ -1,0 +1,36 @@
+"""Promises to ring back, newest first."""
+
+from sqlalchemy import Connection, and_, or_, select
+
+from hotline.boards.calls import iso, masked
+from hotline.boards.paging import Page, cursor_of, read_cursor
+from hotline.callbacks.tables import callbacks
+from hotline.kernel.classes import CallClass
+from hotline.kernel.vault import Vault
+
+
+def list_callbacks(connection: Connection, vault: Vault, cursor: str | None, limit: int) -> Page:
+    """Return call-backs as promised. Raises BadCursor."""
+    query = select(callbacks).order_by(callbacks.c.requested_at.desc(), callbacks.c.id.desc()).limit(limit + 1)
+    if cursor is not None:
+        at, last_id = read_cursor(cursor)
+        query = query.where(
+            or_(callbacks.c.requested_at < at, and_(callbacks.c.requested_at == at, callbacks.c.id < last_id))
+        )
+    rows = connection.execute(query).all()
+    following = cursor_of(rows[limit - 1].requested_at, rows[limit - 1].id) if len(rows) > limit else None
+    items: list[dict[str, object]] = [
+        {
+            "id": row.id,
+            "call_id": row.call_id,
+            "state": row.state,
+            "class": CallClass.of_rank(row.class_rank).value,
+            "number_masked": masked(row.number_sealed, vault),
+            "number_confirmed": bool(row.number_confirmed),
+            "place_since": iso(row.place_since),
+            "promised_by": iso(row.promised_by),
+            "attempts": [],
+        }
+        for row in rows[:limit]
+    ]
+    return Page(items, following)

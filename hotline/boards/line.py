@@ -1,0 +1,48 @@
+"""The line as it stands this moment."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from hotline.kernel.classes import CallClass
+from hotline.roster.rules import Presence, presence_of
+from hotline.roster.store import list_staff
+from hotline.tickets.tables import tickets
+
+_WAITING = (
+    select(tickets.c.class_rank, func.count().label("many"), func.min(tickets.c.queued_at).label("oldest"))
+    .where(tickets.c.state.in_(("waiting", "offered")))
+    .group_by(tickets.c.class_rank)
+)
+
+
+def status_of_line(connection: Connection, now: datetime, *, is_open: bool) -> dict[str, object]:
+    """Return who waits by class, the longest wait in seconds, and counsellors by presence."""
+    rows = connection.execute(_WAITING).all()
+    waiting = {call_class.value: 0 for call_class in CallClass}
+    for row in rows:
+        waiting[CallClass.of_rank(row.class_rank).value] = row.many
+    oldest = min((row.oldest for row in rows), default=None)
+    present = Counter(presence_of(person, now) for person in list_staff(connection))
+    return {
+        "line": "open" if is_open else "closed",
+        "waiting": waiting,
+        "longest_wait_seconds": 0 if oldest is None else max(0, round((now - oldest).total_seconds(), 1)),
+        "counsellors": {presence.value: present[presence] for presence in Presence},
+    }
+
+
+def list_people(connection: Connection, now: datetime) -> list[dict[str, object]]:
+    """Return the staff by name, without numbers."""
+    return [
+        {
+            "id": person.id,
+            "name": person.name,
+            "role": person.role.value,
+            "duty": person.duty.value,
+            "presence": presence_of(person, now).value,
+            "languages": list(person.languages),
+        }
+        for person in list_staff(connection)
+    ]

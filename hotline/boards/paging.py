@@ -1,0 +1,34 @@
+"""Newest first, page by page: a cursor is the time and id of the last row seen, so new rows never shift a page."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+
+MOST = 200
+USUAL = 50
+
+
+class BadCursor(ValueError):
+    """The cursor is not one of ours."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows as JSON objects; `next` is None on the last."""
+
+    items: list[dict[str, object]]
+    next: str | None
+
+
+def cursor_of(at: datetime, row_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()} {row_id}".encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> tuple[datetime, str]:
+    """Return the time and id a cursor stands for. Raises BadCursor."""
+    try:
+        at, row_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
+        return datetime.fromisoformat(at), row_id
+    except (ValueError, binascii.Error) as error:
+        raise BadCursor("not a cursor of this API") from error

@@ -1,0 +1,70 @@
+"""Reads and writes of promises to ring back. Nothing here commits."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from hotline.callbacks.tables import callbacks
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallbackId, CallId, new_id
+from hotline.kernel.vault import SealedNumber
+
+_ADD = insert(callbacks)
+_OPEN_OF_NUMBER = select(callbacks.c.id).where(
+    callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested"
+)
+_CONFIRM = (
+    update(callbacks)
+    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
+    .values(number_confirmed=True)
+)
+_DECLINE = (
+    update(callbacks)
+    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
+    .values(state="declined")
+)
+
+
+def find_open_callback(connection: Connection, fingerprint: str) -> CallbackId | None:
+    found = connection.execute(_OPEN_OF_NUMBER, {"fingerprint": fingerprint}).scalar()
+    return None if found is None else CallbackId(found)
+
+
+def add_callback(
+    connection: Connection,
+    call_id: CallId,
+    number: SealedNumber,
+    call_class: CallClass,
+    *,
+    place_since: datetime,
+    now: datetime,
+    promised_by: datetime,
+) -> CallbackId:
+    """Store a promise. Raises IntegrityError when one is open for this number: one at a time."""
+    callback_id = CallbackId(new_id())
+    connection.execute(
+        _ADD,
+        {
+            "id": callback_id,
+            "call_id": call_id,
+            "number_fingerprint": number.fingerprint,
+            "number_sealed": number.sealed,
+            "class_rank": call_class.rank,
+            "state": "requested",
+            "number_confirmed": False,
+            "place_since": place_since,
+            "requested_at": now,
+            "promised_by": promised_by,
+        },
+    )
+    return callback_id
+
+
+def confirm_number(connection: Connection, fingerprint: str) -> bool:
+    """The caller said that this number is safe to ring."""
+    return connection.execute(_CONFIRM, {"fingerprint": fingerprint}).rowcount == 1
+
+
+def decline_callback(connection: Connection, fingerprint: str) -> bool:
+    """The caller said that it is not: nobody will ring."""
+    return connection.execute(_DECLINE, {"fingerprint": fingerprint}).rowcount == 1

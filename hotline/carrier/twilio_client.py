@@ -1,0 +1,150 @@
+"""The carrier over its REST interface, through its own client library."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http import HttpClient
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from hotline.kernel.ports import CallIsOver, CarrierCall, CarrierFault, NumberRefused
+
+Result = TypeVar("Result")
+
+_TIMEOUT_SECONDS = 10.0  # the library has none of its own: a hung carrier would hold a worker for ever
+_NOT_IN_PROGRESS = 21220
+
+# Refusals of a new call that are about us (sender, address, permissions), not about the number that was to be rung.
+_OUR_FAULT = {21201, 21203, 21205, 21210, 21212, 21213, 21215, 21216, 21218}
+
+_LIVE = ("queued", "ringing", "in-progress")
+_WEBHOOKS = ("voice_url", "voice_fallback_url", "status_callback", "sms_url")
+_CLOCKS_DIFFER = timedelta(seconds=5)
+
+
+class TwilioCarrier:
+    """Implements kernel.ports.Carrier. `api_url` moves the REST base to a simulator or a compatible carrier."""
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        line_number: str,
+        api_url: str | None = None,
+        http_client: HttpClient | None = None,
+    ) -> None:
+        client = http_client or TwilioHttpClient(timeout=_TIMEOUT_SECONDS)
+        # environment={}: TWILIO_EDGE or TWILIO_REGION would mangle the host of another base address
+        self.client = Client(account_sid, auth_token, http_client=client, environment={"": ""})
+        if api_url:
+            self.client.api.base_url = api_url.rstrip("/")
+        self._from = line_number
+
+    def ring(self, number: str, answer_url: str, status_url: str, ring_seconds: float) -> str:
+        """Ring a phone. The carrier counts whole seconds: it rings up to one second longer than asked."""
+        try:
+            call = _speak(
+                lambda: self.client.calls.create(
+                    to=number,
+                    from_=self._from,
+                    url=answer_url,
+                    method="POST",
+                    status_callback=status_url,
+                    status_callback_method="POST",
+                    status_callback_event=["initiated", "ringing", "answered", "completed"],
+                    timeout=max(1, math.ceil(ring_seconds)),
+                )
+            )
+        except _Refusal as refusal:
+            if refusal.code in _OUR_FAULT:
+                raise CarrierFault(refusal.reason, lasting=False) from refusal
+            raise NumberRefused(refusal.reason) from refusal
+        return str(call.sid)
+
+    def redirect(self, call_sid: str, url: str) -> None:
+        """Make a live call fetch new instructions now."""
+        self._change(lambda: self.client.calls(call_sid).update(url=url, method="POST"))
+
+    def hang_up(self, call_sid: str) -> None:
+        """End a call; "completed" ends one that rings as well as one that is answered."""
+        self._change(lambda: self.client.calls(call_sid).update(status="completed"))
+
+    def look(self, call_sid: str) -> CarrierCall | None:
+        """Ask how a call stands; None if the carrier never heard of it."""
+        try:
+            call = _speak(lambda: self.client.calls(call_sid).fetch())
+        except CallIsOver:
+            return None
+        return CarrierCall(str(call.sid), str(call.status))
+
+    def find_live(self, number: str, since: datetime) -> CarrierCall | None:
+        """Find a call we placed to `number` at or after `since` that has not ended."""
+        earliest = since - _CLOCKS_DIFFER
+        for call in _speak(lambda: self.client.calls.list(to=number, limit=50)):
+            if str(call.status) not in _LIVE or call.direction != "outbound-api":
+                continue
+            created = call.date_created or call.start_time
+            if created is None or created.astimezone(UTC) >= earliest:
+                return CarrierCall(str(call.sid), str(call.status))
+        return None
+
+    def check_account(self) -> datetime | None:
+        """Ask for our own account; return the carrier's time if its answer tells it. Raises CarrierFault."""
+        answer = _speak(
+            lambda: self.client.request(
+                "GET", f"{self.client.api.base_url}/2010-04-01/Accounts/{self.client.account_sid}.json"
+            )
+        )
+        if answer.status_code != 200:
+            raise CarrierFault(f"HTTP {answer.status_code}", lasting=True)
+        date = next((value for key, value in (answer.headers or {}).items() if key.lower() == "date"), None)
+        return None if date is None else parsedate_to_datetime(date).astimezone(UTC)
+
+    def webhooks_of_number(self) -> dict[str, str] | None:
+        """Return where our number's webhooks point; None when the account does not own it."""
+        for owned in _speak(lambda: self.client.incoming_phone_numbers.list(phone_number=self._from, limit=1)):
+            return {name: str(getattr(owned, name) or "") for name in _WEBHOOKS}
+        return None
+
+    def point_number(self, urls: Mapping[str, str]) -> bool:
+        """Point our number's webhooks; False when the account does not own it."""
+        for owned in _speak(lambda: self.client.incoming_phone_numbers.list(phone_number=self._from, limit=1)):
+            _speak(lambda number=owned: number.update(**urls))  # type: ignore[misc]
+            return True
+        return False
+
+    def _change(self, ask: Callable[[], object]) -> None:
+        try:
+            _speak(ask)
+        except _Refusal as refusal:
+            if refusal.code == _NOT_IN_PROGRESS:
+                raise CallIsOver(refusal.reason) from refusal
+            raise
+
+
+class _Refusal(CarrierFault):
+    """A 400: what we asked cannot be done."""
+
+    def __init__(self, reason: str, code: int | None) -> None:
+        super().__init__(reason, lasting=True)
+        self.code = code
+
+
+def _speak(ask: Callable[[], Result]) -> Result:
+    """Ask, and turn every way it can fail into a CarrierFault. Reasons hold codes only: messages may hold numbers."""
+    try:
+        return ask()
+    except TwilioRestException as error:
+        reason = f"HTTP {error.status}, code {error.code}"
+        if error.status == 404:
+            raise CallIsOver(reason) from error
+        if error.status == 400:
+            raise _Refusal(reason, error.code) from error
+        raise CarrierFault(reason, lasting=False) from error
+    except (TwilioException, requests.RequestException, OSError, ValueError) as error:
+        raise CarrierFault(type(error).__name__, lasting=False) from error

@@ -1,0 +1,96 @@
+"""Steps -> TwiML. Pure: a document is a text, and the same steps always give the same bytes."""
+
+from collections.abc import Callable
+from typing import assert_never
+from xml.sax.saxutils import escape, quoteattr
+
+from hotline.kernel.steps import (
+    Enqueue,
+    Gather,
+    GoOn,
+    HangUp,
+    Join,
+    LeaveQueue,
+    Pause,
+    Play,
+    Record,
+    Say,
+    Step,
+    Steps,
+)
+
+HOLDING_QUEUE = "hotline"
+
+# Voices the carrier knows for our languages; an invalid pair makes Say fail and the caller hears nothing.
+VOICES = {
+    "zh": ("cmn-CN", "Polly.Zhiyu-Neural"),
+    "en": ("en-US", "Polly.Joanna-Neural"),
+    "yue": ("yue-HK", "Google.yue-HK-Standard-A"),
+}
+
+_EVENTS = "start end join leave"
+
+
+def renderer(public_url: str) -> Callable[[Steps], str]:
+    """Return `render(steps)`, with every address made absolute under `public_url`."""
+    base = public_url.rstrip("/")
+
+    def render(steps: Steps) -> str:
+        body = "".join(_step(step, base) for step in steps)
+        return f'<?xml version="1.0" encoding="UTF-8"?><Response>{body}</Response>'
+
+    return render
+
+
+def _step(step: Step, base: str) -> str:
+    match step:
+        case Say(text, language):
+            code, voice = VOICES[language]
+            return f'<Say language="{code}" voice="{voice}">{escape(text)}</Say>'
+        case Play(path):
+            return f"<Play>{escape(base + path)}</Play>"
+        case Pause(seconds):
+            return f'<Pause length="{seconds}"/>'
+        case Gather(prompts, action, seconds):
+            inner = "".join(_step(prompt, base) for prompt in prompts)
+            return f'<Gather numDigits="1" timeout="{seconds}" action={_url(base, action)}>{inner}</Gather>'
+        case Enqueue(wait, action):
+            return f"<Enqueue waitUrl={_url(base, wait)} action={_url(base, action)}>{HOLDING_QUEUE}</Enqueue>"
+        case LeaveQueue():
+            return "<Leave/>"
+        case Record(action, status, most_seconds):
+            return (
+                f'<Record maxLength="{most_seconds}" timeout="5" finishOnKey="#" playBeep="true"'
+                f" action={_url(base, action)} recordingStatusCallback={_url(base, status)}"
+                ' recordingStatusCallbackEvent="completed absent"/>'
+            )
+        case Join():
+            return _join(step, base)
+        case GoOn(path):
+            return f"<Redirect>{escape(base + path)}</Redirect>"
+        case HangUp():
+            return "<Hangup/>"
+        case _:
+            assert_never(step)
+
+
+def _join(step: Join, base: str) -> str:
+    # The carrier takes the first participant's callback only, so every leg names it. Beeps would frighten.
+    return (
+        f"<Dial action={_url(base, step.action)}>"
+        '<Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true"'
+        f" waitUrl={_url(base, step.wait)} statusCallback={_url(base, step.events)}"
+        f' statusCallbackEvent="{_EVENTS}">{escape(step.conference)}</Conference></Dial>'
+    )
+
+
+def _url(base: str, path: str) -> str:
+    return quoteattr(base + path)
+
+
+def text_reply(body: str | None, status_url: str | None = None) -> str:
+    """Return the answer to a text: one message, or none at all."""
+    if body is None:
+        return '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+    callback = "" if status_url is None else f" statusCallback={quoteattr(status_url)}"
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response><Message{callback}>{escape(body)}</Message></Response>'

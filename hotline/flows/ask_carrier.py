@@ -1,0 +1,71 @@
+"""We have not heard of a call for a while: ask the carrier how it stands.
+
+Claim the question (so that many workers ask once), ask with no transaction open, take in the answer.
+"""
+
+from datetime import timedelta
+
+from hotline.calls import store
+from hotline.calls.leg_store import claim_leg_check, get_leg
+from hotline.calls.model import CallState
+from hotline.flows.call_ended import end_call
+from hotline.flows.counsellor_leg import LegNews, take_in
+from hotline.flows.house import SIGN_OF_LIFE, TALK_CHECK, House
+from hotline.kernel.ports import CarrierCall, CarrierFault
+from hotline.tickets.offer_store import find_offer
+
+_ASK_AGAIN = timedelta(seconds=30)
+
+_END_WORDS = {"busy": "busy", "no-answer": "no_answer", "failed": "unreachable", "canceled": "cancelled"}
+
+
+def check_call(house: House, call_id: str) -> None:
+    """Ask after a caller's call, and close it if it has ended behind our back."""
+    now = house.clock()
+    with house.work() as work:
+        if not store.claim_call_check(work.connection, call_id, now, now + _ASK_AGAIN):
+            return
+        call = store.get_call(work.connection, call_id)
+    answer = _look(house, call.carrier_sid)
+    if answer is None:
+        return
+    now = house.clock()
+    with house.work() as work:
+        work.lock_router()
+        call = store.get_call(work.connection, call_id)
+        if answer.is_over:
+            failed = answer.status in {"failed", "busy", "no-answer"}
+            end_call(work, house, call, now, carrier_failed=failed)
+        else:
+            patience = TALK_CHECK if call.state is CallState.CONNECTED else SIGN_OF_LIFE
+            store.sign_of_life(work.connection, call.id, now + patience)
+
+
+def check_leg(house: House, leg_id: str) -> None:
+    """Ask after a counsellor's leg."""
+    now = house.clock()
+    with house.work() as work:
+        if not claim_leg_check(work.connection, leg_id, now, now + _ASK_AGAIN):
+            return
+        leg = get_leg(work.connection, leg_id)
+    if leg is None or leg.carrier_sid is None or leg.offer_id is None:
+        return
+    answer = _look(house, leg.carrier_sid)
+    if answer is None or not answer.is_over:
+        return
+    now = house.clock()
+    with house.work() as work:
+        work.lock_router()
+        offer = find_offer(work.connection, leg.offer_id)
+        if offer is not None:
+            ended_as = _END_WORDS.get(answer.status, "completed")
+            take_in(work, house, offer, LegNews(leg.carrier_sid, "ended", ended_as, None, leg.sequence), now)
+
+
+def _look(house: House, sid: str) -> CarrierCall | None:
+    """Ask; None when the carrier cannot be reached now (we ask again). A call it never heard of is over."""
+    try:
+        found = house.carrier.look(sid)
+    except CarrierFault:
+        return None
+    return found or CarrierCall(sid, "completed")

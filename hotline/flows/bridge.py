@@ -1,0 +1,73 @@
+"""Caller and counsellor are joined. The caller has left the line only when the bridge is confirmed."""
+
+from datetime import datetime
+
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.leg_store import find_leg_of_offer, leg_progress
+from hotline.calls.model import CallState
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.house import TALK_CHECK, House
+from hotline.kernel.steps import NOTHING, Steps
+from hotline.tickets import store as tickets
+from hotline.tickets.model import Offer, OfferState
+from hotline.tickets.offer_store import bridge_offer, caller_joins, find_offer
+
+
+def caller_on_the_way(house: House, offer_id: str, call_sid: str, delivery: str, now: datetime) -> str:
+    """The caller, taken out of the queue, asks for the way into the conference."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        offer = find_offer(work.connection, offer_id)
+        call = store.find_call_by_sid(work.connection, call_sid)
+        language = house.line.language if call is None else call.language
+        if offer is None or call is None or call.id != offer.call_id or not _may_join(work, offer, now):
+            return house.script.hold_again(language)
+        return house.script.join(language, offer.id)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def _may_join(work: Work, offer: Offer, now: datetime) -> bool:
+    return offer.state is OfferState.BRIDGED or caller_joins(work.connection, offer.id, now)
+
+
+def conference_event(
+    house: House, offer_id: str, event: str, participant_sid: str, delivery: str, now: datetime
+) -> str:
+    """Both are in: the conference began, or the caller joined a counsellor who had come first."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        offer = find_offer(work.connection, offer_id)
+        if offer is not None and offer.state is OfferState.ACCEPTED:
+            call = store.get_call(work.connection, offer.call_id)
+            if event == "started" or (event == "joined" and participant_sid == call.carrier_sid):
+                confirm_bridge(work, offer, now)
+        return NOTHING
+
+    return answer_once(house, delivery, now, decide)
+
+
+def confirm_bridge(work: Work, offer: Offer, now: datetime) -> None:
+    """Write down that the two talk."""
+    if not bridge_offer(work.connection, offer.id, now):
+        return
+    tickets.connect_ticket(work.connection, offer.ticket_id)
+    call = store.get_call(work.connection, offer.call_id)
+    if call.state is not CallState.CLOSED:
+        connected_at = call.connected_at or now
+        store.connect_call(work.connection, call.id, offer.staff_id, connected_at, now + TALK_CHECK)
+    leg = find_leg_of_offer(work.connection, offer.id)
+    if leg is not None and leg.state != "ended":
+        leg_progress(
+            work.connection,
+            leg.id,
+            sequence=leg.sequence + 1 if leg.state != "up" else leg.sequence,
+            state="up",
+            answered_at=now,
+            check_at=now + TALK_CHECK,
+        )
+    add_event(work.connection, offer.call_id, now, "connected", offer=offer.id, counsellor=offer.staff_id)

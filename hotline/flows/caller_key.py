@@ -1,0 +1,79 @@
+"""The caller presses a key, in the greeting or while waiting. None is ever needed."""
+
+from datetime import datetime
+from typing import assert_never
+
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.model import Call, Exit, IncomingCall, Topic
+from hotline.calls.phrases import Key
+from hotline.calls.rules import CallerWish, WhyNobody
+from hotline.calls.script import HOLD, LEAVE
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.caller_waits import leave_line
+from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.request_callback import book
+from hotline.kernel.classes import CallClass, ClassReason
+from hotline.kernel.steps import Steps
+from hotline.tickets.store import promote_ticket
+
+
+def caller_key(
+    house: House, call: IncomingCall, wish: CallerWish | None, delivery: str, now: datetime, *, queued: bool
+) -> str:
+    """Do what the key asks. `queued` is whether the caller stands in the carrier's queue when pressing it."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        known = find_or_adopt(work, house, call, now)
+        store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
+        add_event(work.connection, known.id, now, "key", key=wish.value if wish else "other")
+        return _act(work, house, known, wish, now, queued=queued)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: datetime, *, queued: bool) -> Steps:
+    age = int((now - (call.queued_at or now)).total_seconds())
+    match wish:
+        case CallerWish.DANGER:
+            raise_to_crisis(work, call, now)
+            return house.script.reassured(call.language, Key.CRISIS_WAIT, age, queued=queued)
+        case CallerWish.PRACTICAL:
+            store.set_topic(work.connection, call.id, Topic.PRACTICAL.value)
+            return house.script.reassured(call.language, Key.PRACTICAL_NOTED, age, queued=queued)
+        case CallerWish.CALLBACK:
+            return _callback(work, house, call, now, queued=queued)
+        case CallerWish.BREATHE:
+            return house.script.reassured(call.language, Key.BREATHE, age, queued=queued)
+        case CallerWish.PERSON if not queued:
+            return HOLD
+        case CallerWish.MESSAGE:
+            leave_line(work, house, call.id, Exit.MESSAGE, now)
+            return LEAVE if queued else house.script.take_message(call.language)
+        case CallerWish.PERSON | None:  # a person is what everybody here waits for
+            return house.script.reassured(call.language, Key.WAIT_MENU, age, queued=queued)
+        case _:
+            assert_never(wish)
+
+
+def _callback(work: Work, house: House, call: Call, now: datetime, *, queued: bool) -> Steps:
+    if call.number_sealed is None:
+        if queued:
+            return house.script.reassured(call.language, Key.CALLBACK_NO_NUMBER, 0, queued=True)
+        return house.script.callback_impossible(call.language, WhyNobody.NOBODY_ON_DUTY)
+    book(work, house, call, now)
+    leave_line(work, house, call.id, Exit.CALLBACK, now)
+    return LEAVE if queued else house.script.ask_callback(call.language)
+
+
+def raise_to_crisis(work: Work, call: Call, now: datetime) -> None:
+    """Danger goes before everything, at once."""
+    if call.call_class is CallClass.CRISIS:
+        return
+    store.set_class(work.connection, call.id, CallClass.CRISIS, ClassReason.KEY_9)
+    promote_ticket(work.connection, call.id, CallClass.CRISIS)
+    add_event(work.connection, call.id, now, "class", to=CallClass.CRISIS.value, why=ClassReason.KEY_9.value)
+    work.ring("dispatch")

@@ -1,0 +1,65 @@
+"""The caller waits: asked for again and again by the carrier, and each time a sign of life."""
+
+from datetime import datetime, timedelta
+
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.model import Call, CallState, Exit, IncomingCall
+from hotline.calls.script import LEAVE
+from hotline.db.unit_of_work import Work
+from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.offers import withdraw_offers
+from hotline.kernel.ids import CallId
+from hotline.kernel.steps import Steps
+from hotline.roster.store import find_anybody
+from hotline.tickets import store as tickets
+from hotline.tickets.model import OfferState, TicketState
+
+
+def caller_waits(house: House, call: IncomingCall, now: datetime) -> str:
+    """Put a newcomer into the line; give everybody the present state: words and music, or the way out."""
+    with house.work() as work:
+        work.lock_router()
+        steps = _round(work, house, find_or_adopt(work, house, call, now), now)
+    return house.render(steps)
+
+
+def _round(work: Work, house: House, call: Call, now: datetime) -> Steps:
+    if call.state is CallState.CLOSED or (call.state is CallState.GREETING and call.exit_to is not None):
+        return LEAVE
+    if call.state is CallState.GREETING:
+        _enter(work, house, call, now)
+    store.sign_of_life(work.connection, call.id, now + SIGN_OF_LIFE)
+    if _must_end(work, call, now):
+        leave_line(work, house, call.id, Exit.OVERFLOW, now)
+        return LEAVE
+    age = int((now - (call.queued_at or now)).total_seconds())
+    return house.script.waiting(call.language, call.call_class, age)
+
+
+def _enter(work: Work, house: House, call: Call, now: datetime) -> None:
+    place = call.queued_at or now  # who comes back to the line stands where she stood
+    if store.enter_queue(work.connection, call.id, place, now + SIGN_OF_LIFE):
+        deadline = now + timedelta(seconds=house.line.longest_wait_seconds)
+        tickets.open_ticket(work.connection, call.id, call.call_class, place, deadline)
+        add_event(work.connection, call.id, now, "waits", **{"class": call.call_class.value})
+        work.ring("dispatch")
+
+
+def _must_end(work: Work, call: Call, now: datetime) -> bool:
+    """Every wait has an end of our own: too long, or nobody is left on duty. Not while a phone rings for the caller."""
+    ticket = tickets.find_open_ticket(work.connection, call.id)
+    if ticket is None or ticket.state is not TicketState.WAITING:
+        return False
+    return ticket.deadline_at <= now or not find_anybody(work.connection, now).on_duty
+
+
+def leave_line(work: Work, house: House, call_id: CallId, exit_to: Exit, now: datetime) -> None:
+    """Take a caller out of the line; the phones that ring for her are told."""
+    ticket = tickets.find_open_ticket(work.connection, call_id)
+    if ticket is not None:
+        withdraw_offers(work, house, call_id, OfferState.RESCINDED, now)
+        tickets.close_ticket(work.connection, ticket.id, now)
+    if store.leave_queue(work.connection, call_id, exit_to):
+        add_event(work.connection, call_id, now, "leaves_line", to=exit_to.value)

@@ -1,0 +1,100 @@
+"""A counsellor's phone is picked up, and a key is pressed, or not. Only key 1 is acceptance."""
+
+from datetime import datetime, timedelta
+
+from hotline.calls import store
+from hotline.calls.addresses import join
+from hotline.calls.event_store import add_event
+from hotline.calls.leg_store import name_leg
+from hotline.calls.model import CallState
+from hotline.calls.phrases import Key
+from hotline.db.outbox import Action
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.house import House
+from hotline.flows.offers import call_lane, miss_offer, order, withdraw_colleagues
+from hotline.kernel.steps import Steps
+from hotline.roster import store as roster
+from hotline.tickets.model import UNANSWERED, Miss, Offer, OfferState
+from hotline.tickets.offer_store import accept_offer, active_offers_of_call, answer_offer, find_offer
+from hotline.tickets.store import get_ticket
+
+_KEY_WITHIN = timedelta(seconds=45)  # the words of the offer, twice, and time to find the key
+_BRIDGE_WITHIN = timedelta(seconds=20)
+
+
+def phone_picked_up(house: House, offer_id: str, leg_sid: str, delivery: str, now: datetime) -> str:
+    """Say who waits and ask for key 1. The caller is not told anything yet: this may be a voicemail."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        offer = find_offer(work.connection, offer_id)
+        if offer is None:
+            return house.script.word_and_end(house.line.language, Key.OFFER_CALLER_GONE)
+        name_leg(work.connection, offer.id, leg_sid)
+        if not answer_offer(work.connection, offer.id, now, now + _KEY_WITHIN):
+            return _too_late(house, offer)
+        add_event(work.connection, offer.call_id, now, "phone_picked_up", offer=offer.id)
+        ticket = get_ticket(work.connection, offer.ticket_id)
+        waited = max(0, int((now - ticket.queued_at).total_seconds()))
+        return house.script.offer(house.line.language, offer.id, ticket.call_class, waited)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def counsellor_key(house: House, offer_id: str, digits: str, delivery: str, now: datetime) -> str:
+    """Key 1 takes the caller; anything else is kindly declined."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        offer = find_offer(work.connection, offer_id)
+        if offer is None or offer.state not in UNANSWERED:
+            return _too_late(house, offer)
+        if digits != "1":
+            miss_offer(work, offer, Miss.WRONG_KEY, now, hang_up=False)
+            return house.script.word_and_end(house.line.language, Key.OFFER_WRONG_KEY)
+        return _accept(work, house, offer, now)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def counsellor_silent(house: House, offer_id: str, delivery: str, now: datetime) -> str:
+    """No key came: a voicemail, a pocket, or somebody who cannot talk."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        offer = find_offer(work.connection, offer_id)
+        if offer is None or offer.state not in UNANSWERED:
+            return _too_late(house, offer)
+        miss_offer(work, offer, Miss.SILENT, now, hang_up=False)
+        return house.script.word_and_end(house.line.language, Key.OFFER_NO_KEY)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def _accept(work: Work, house: House, offer: Offer, now: datetime) -> Steps:
+    call = store.get_call(work.connection, offer.call_id)
+    if call.state is CallState.CLOSED:
+        return _too_late(house, offer)
+    if any(other.state is OfferState.ACCEPTED for other in active_offers_of_call(work.connection, offer.call_id)):
+        return house.script.word_and_end(house.line.language, Key.OFFER_TAKEN)
+    if not accept_offer(work.connection, offer.id, now, now + _BRIDGE_WITHIN):
+        return _too_late(house, offer)
+    roster.make_busy(work.connection, offer.staff_id, now)
+    withdraw_colleagues(work, house, offer, now)
+    add_event(work.connection, offer.call_id, now, "accepted", offer=offer.id, counsellor=offer.staff_id)
+    order(
+        work,
+        Action.REDIRECT,
+        call_lane(offer.call_id),
+        now,
+        sid=call.carrier_sid,
+        url=house.url(join(offer.id)),
+        offer_id=offer.id,
+    )
+    return house.script.counsellor_joins(house.line.language, offer.id)
+
+
+def _too_late(house: House, offer: Offer | None) -> Steps:
+    taken = offer is not None and offer.state is OfferState.RESCINDED
+    return house.script.word_and_end(house.line.language, Key.OFFER_TAKEN if taken else Key.OFFER_CALLER_GONE)

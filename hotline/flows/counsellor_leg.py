@@ -1,0 +1,108 @@
+"""News of a counsellor's leg: it rings, it was answered, it ended. Order is by sequence, never by arrival."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hotline.calls import addresses
+from hotline.calls.event_store import add_event
+from hotline.calls.leg_store import end_leg, find_leg_of_offer, leg_progress, name_leg
+from hotline.calls.store import get_call
+from hotline.db.outbox import Action
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.house import TALK_CHECK, House
+from hotline.flows.offers import call_lane, miss_offer, order
+from hotline.kernel.steps import NOTHING, Steps
+from hotline.roster import store as roster
+from hotline.roster.model import Line
+from hotline.tickets import store as tickets
+from hotline.tickets.model import Offer, OfferState
+from hotline.tickets.offer_store import find_active_offer_of_staff, find_offer, finish_offer
+from hotline.tickets.rules import miss_of
+
+
+@dataclass(frozen=True)
+class LegNews:
+    """What the carrier says of a leg. `state`: dialling, ringing, up or ended; `ended_as` in our words."""
+
+    leg_sid: str
+    state: str
+    ended_as: str | None
+    sip_code: str | None
+    sequence: int
+
+
+def counsellor_leg_news(house: House, offer_id: str, news: LegNews, delivery: str, now: datetime) -> str:
+    """Take in one status report of a counsellor's leg."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        offer = find_offer(work.connection, offer_id)
+        if offer is not None:
+            name_leg(work.connection, offer.id, news.leg_sid)
+            take_in(work, house, offer, news, now)
+        return NOTHING
+
+    return answer_once(house, delivery, now, decide)
+
+
+def take_in(work: Work, house: House, offer: Offer, news: LegNews, now: datetime) -> None:
+    """Move the leg on, and when it has ended, whatever hung on it."""
+    leg = find_leg_of_offer(work.connection, offer.id)
+    if leg is None:
+        return
+    if news.state != "ended":
+        leg_progress(
+            work.connection,
+            leg.id,
+            sequence=news.sequence,
+            state=news.state,
+            answered_at=now if news.state == "up" else None,
+            check_at=now + timedelta(seconds=house.line.ring_seconds) + TALK_CHECK,
+        )
+        return
+    ended_as = news.ended_as or "completed"
+    if end_leg(work.connection, leg.id, ended_as, now):
+        add_event(work.connection, offer.call_id, now, "leg_ended", offer=offer.id, how=ended_as)
+        _leg_over(work, house, offer, ended_as, news.sip_code, now)
+
+
+def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: str | None, now: datetime) -> None:
+    match offer.state:
+        case OfferState.PENDING | OfferState.RINGING | OfferState.ANSWERED:
+            miss_offer(work, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
+        case OfferState.ACCEPTED:
+            miss_offer(work, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
+            if offer.joined_at is not None:
+                _fetch_back(work, house, offer, now)
+        case OfferState.BRIDGED:
+            finish_offer(work.connection, offer.id, now)
+            tickets.close_ticket(work.connection, offer.ticket_id, now)
+            _wrap_up(work, house, offer, now)
+        case _:
+            _free_if_hers(work, offer, now)
+
+
+def _fetch_back(work: Work, house: House, offer: Offer, now: datetime) -> None:
+    """The caller is on the way into a conference that nobody will come to."""
+    call = get_call(work.connection, offer.call_id)
+    back = house.url(addresses.HOLD_AGAIN)
+    order(work, Action.REDIRECT, call_lane(offer.call_id), now, sid=call.carrier_sid, url=back)
+
+
+def _wrap_up(work: Work, house: House, offer: Offer, now: datetime) -> None:
+    if house.line.wrap_up_seconds > 0:
+        until = now + timedelta(seconds=house.line.wrap_up_seconds)
+        roster.wrap_up(work.connection, offer.staff_id, now, until)
+    else:
+        roster.end_wrap_up(work.connection, offer.staff_id, now)
+        work.ring("dispatch")
+
+
+def _free_if_hers(work: Work, offer: Offer, now: datetime) -> None:
+    """Her leg of an offer that had ended before: free, unless another call of hers is under way."""
+    if find_active_offer_of_staff(work.connection, offer.staff_id) is not None:
+        return
+    person = roster.get_counsellor(work.connection, offer.staff_id)
+    if person.line is Line.BUSY and roster.release(work.connection, offer.staff_id, now):
+        work.ring("dispatch")

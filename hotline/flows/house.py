@@ -1,0 +1,67 @@
+"""What every flow is given: the line's rules and the ports to the outside."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.calls.script import Script
+from hotline.db.unit_of_work import Database, Work
+from hotline.hours.rules import Hours
+from hotline.kernel.ports import Carrier, Clock, Doorbell
+from hotline.kernel.steps import Steps
+from hotline.kernel.vault import Vault
+from hotline.routing.model import Policy
+
+SIGN_OF_LIFE = timedelta(seconds=90)
+"""A caller who has not been heard of for so long is asked after at the carrier."""
+
+TALK_CHECK = timedelta(seconds=120)
+"""How often the carrier is asked whether a conversation still goes on."""
+
+
+@dataclass(frozen=True)
+class LineRules:
+    """What the line's TOML says, in the terms the flows need. Durations in seconds unless named otherwise."""
+
+    name: str
+    neutral_name: str
+    number: str
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    hours: Hours
+    policy: Policy
+    ring_seconds: float
+    wrap_up_seconds: float
+    longest_wait_seconds: float
+    promise_minutes: float
+    grace_days: int
+    text_quiet_hours: float
+
+    @property
+    def language(self) -> str:
+        return self.languages[0]
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True)
+class House:
+    database: Database
+    doorbell: Doorbell
+    carrier: Carrier
+    vault: Vault
+    clock: Clock
+    line: LineRules
+    script: Script
+    render: Callable[[Steps], str]
+    public_url: str
+
+    def work(self) -> AbstractContextManager[Work]:
+        """Open a transaction; leaving it commits, then rings what is to be rung."""
+        return self.database.work(self.doorbell)
+
+    def url(self, path: str) -> str:
+        return self.public_url.rstrip("/") + path

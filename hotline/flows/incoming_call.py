@@ -1,0 +1,90 @@
+"""A call arrives."""
+
+from datetime import datetime
+from typing import assert_never
+
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.model import Call, Exit, IncomingCall
+from hotline.calls.rules import Hold, OfferMessage, Welcome, WhyNobody, decide_welcome
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.hours.rules import is_open, next_change
+from hotline.hours.words import opening_words
+from hotline.households.store import family_is_on_posting
+from hotline.kernel.ids import CallId, new_id
+from hotline.kernel.steps import Steps
+from hotline.roster.store import find_anybody
+
+
+def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
+    """Write the call down and greet: hold the line for a person, or say at once that there is none."""
+
+    def decide(work: Work) -> Steps:
+        welcome, soon = _receive(work, house, call, now)
+        language = house.line.language
+        match welcome:
+            case Hold():
+                return house.script.greeting(language, soon=soon)
+            case OfferMessage(why):
+                return house.script.nobody(language, why, words_of_opening(house, why, language, now))
+            case _:
+                assert_never(welcome)
+
+    return answer_once(house, f"incoming {call.carrier_sid}", now, decide)
+
+
+def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -> Call:
+    """Return the call's row; make it if the first webhook never reached us (we were down, the carrier was not)."""
+    known = store.find_call_by_sid(work.connection, call.carrier_sid)
+    if known is None:
+        _receive(work, house, call, now)
+        known = store.find_call_by_sid(work.connection, call.carrier_sid)
+        assert known is not None
+        add_event(work.connection, known.id, now, "adopted")
+    return known
+
+
+def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime) -> str | None:
+    """When the line opens again, as spoken; None when it is open, or will not open soon."""
+    if why is not WhyNobody.CLOSED:
+        return None
+    opens = next_change(house.line.hours, now)
+    return None if opens is None else opening_words(opens, now, language, house.line.zone)
+
+
+def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, bool]:
+    number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
+    anybody = find_anybody(work.connection, now)
+    welcome = decide_welcome(
+        is_open=is_open(house.line.hours, now),
+        somebody_on_duty=anybody.on_duty,
+        is_frontline=number is not None
+        and family_is_on_posting(work.connection, number.fingerprint, house.line.today(now), house.line.grace_days),
+    )
+    call_id = CallId(new_id())
+    store.add_call(
+        work.connection,
+        call_id=call_id,
+        carrier_sid=call.carrier_sid,
+        call_class=welcome.call_class,
+        reason=welcome.reason,
+        language=house.line.language,
+        number=number,
+        forwarded=None if call.forwarded_from is None else house.vault.seal(call.forwarded_from),
+        exit_to=Exit.OVERFLOW if isinstance(welcome, OfferMessage) else None,
+        now=now,
+        check_at=now + SIGN_OF_LIFE,
+    )
+    add_event(work.connection, call_id, now, "received", **_story(welcome, call))
+    return welcome, anybody.free
+
+
+def _story(welcome: Welcome, call: IncomingCall) -> dict[str, object]:
+    story: dict[str, object] = {"class": welcome.call_class.value, "withheld": call.caller.is_withheld}
+    if call.forwarded_from is not None:
+        story["forwarded"] = True
+    if isinstance(welcome, OfferMessage):
+        story["nobody"] = welcome.why.value
+    return story

@@ -1,0 +1,48 @@
+"""The caller has left the carrier's queue: by our word, by hanging up, or because something broke."""
+
+from datetime import datetime
+
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.model import Call, CallState, Exit, IncomingCall
+from hotline.calls.rules import WhyNobody
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.call_ended import end_call
+from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.flows.incoming_call import find_or_adopt
+from hotline.kernel.steps import NOTHING, Steps
+
+
+def left_queue(house: House, call: IncomingCall, why: str, delivery: str, now: datetime) -> str:
+    """Go on as the caller chose. `why` in our words: hung_up, told_to, redirected, full, or broke."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        known = find_or_adopt(work, house, call, now)
+        match why:
+            case "hung_up":
+                end_call(work, house, known, now, carrier_failed=False)
+                return NOTHING
+            case "redirected":
+                return NOTHING  # the redirect's own document speaks
+            case "told_to" | "full":
+                store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
+                return _next(house, known)
+            case _:
+                add_event(work.connection, known.id, now, "queue_broke")
+                return _next(house, known) if known.exit_to else house.script.hold_again(known.language)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def _next(house: House, call: Call) -> Steps:
+    if call.state is CallState.CLOSED:
+        return house.script.trouble(call.language)
+    match call.exit_to:
+        case Exit.CALLBACK:
+            return house.script.ask_callback(call.language)
+        case Exit.MESSAGE:
+            return house.script.take_message(call.language)
+        case _:
+            return house.script.nobody(call.language, WhyNobody.TOO_LONG, None)

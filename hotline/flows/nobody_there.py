@@ -1,0 +1,73 @@
+"""Closed, nobody on duty, or waited too long: what the caller chooses then."""
+
+from datetime import datetime
+
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.model import Call, Exit, IncomingCall
+from hotline.calls.rules import CallerWish, WhyNobody
+from hotline.calls.script import HOLD
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.caller_key import raise_to_crisis
+from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.flows.incoming_call import find_or_adopt, words_of_opening
+from hotline.flows.request_callback import book
+from hotline.hours.rules import is_open
+from hotline.kernel.steps import Steps
+from hotline.roster.store import find_anybody
+
+
+def caller_chooses(
+    house: House,
+    call: IncomingCall,
+    wish: CallerWish | None,
+    why: WhyNobody,
+    round_number: int,
+    delivery: str,
+    now: datetime,
+) -> str:
+    """Take a message, book a call-back, find a person after all, or read the choice once more."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        known = find_or_adopt(work, house, call, now)
+        store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
+        if wish is not None:
+            add_event(work.connection, known.id, now, "key", key=wish.value)
+        return _act(work, house, known, wish, why, round_number, now)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def _act(
+    work: Work, house: House, call: Call, wish: CallerWish | None, why: WhyNobody, round_number: int, now: datetime
+) -> Steps:
+    match wish:
+        case CallerWish.MESSAGE:
+            return house.script.take_message(call.language)
+        case CallerWish.CALLBACK if call.is_withheld:
+            return house.script.callback_impossible(call.language, why)
+        case CallerWish.CALLBACK:
+            book(work, house, call, now)
+            store.leave_queue(work.connection, call.id, Exit.CALLBACK)
+            return house.script.ask_callback(call.language)
+        case CallerWish.DANGER:
+            raise_to_crisis(work, call, now)
+            if _somebody_now(work, house, now):
+                return _back_to_the_line(work, call)
+            return house.script.danger_and_nobody(call.language, why, round_number)
+        case CallerWish.PERSON if _somebody_now(work, house, now):
+            return _back_to_the_line(work, call)
+        case _:
+            opening = words_of_opening(house, why, call.language, now)
+            return house.script.nobody(call.language, why, opening, round_number)
+
+
+def _back_to_the_line(work: Work, call: Call) -> Steps:
+    store.return_to_line(work.connection, call.id)
+    return HOLD
+
+
+def _somebody_now(work: Work, house: House, now: datetime) -> bool:
+    return is_open(house.line.hours, now) and find_anybody(work.connection, now).on_duty

@@ -1,0 +1,66 @@
+"""Staff: added, and put on or off duty."""
+
+from datetime import datetime
+
+from hotline.flows.house import House
+from hotline.kernel.errors import Refused
+from hotline.kernel.ids import StaffId
+from hotline.kernel.phone import BadNumber, parse_number
+from hotline.roster import store as roster
+from hotline.roster.model import Duty, Line, Role
+
+_LONGEST_NAME = 80
+
+
+def add_staff(
+    house: House,
+    now: datetime,
+    *,
+    name: str,
+    role: Role,
+    phone: str,
+    email: str | None = None,
+    password_digest: str | None = None,
+    languages: tuple[str, ...] = (),
+    skills: tuple[str, ...] = (),
+) -> StaffId:
+    """Add a person, off duty. Raises Refused when the name, phone or address is no good or somebody's already."""
+    name = name.strip()
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise Refused(f"name: 1 to {_LONGEST_NAME} printable characters are needed")
+    try:
+        number = parse_number(phone)
+    except BadNumber as error:
+        raise Refused(f"phone: {error}") from error
+    if number == house.line.number:
+        raise Refused("phone: this is the line's own number")
+    sealed = house.vault.number(number)
+    with house.work() as work:
+        clash = roster.find_clash(work.connection, name, sealed.fingerprint, email)
+        if clash is not None:
+            raise Refused(f"{clash} has this name, phone or e-mail address already")
+        return roster.add_staff(
+            work.connection,
+            name=name,
+            role=role,
+            phone=sealed,
+            email=email,
+            password_digest=password_digest,
+            languages=list(languages) or list(house.line.languages),
+            skills=list(skills),
+            now=now,
+        )
+
+
+def set_duty(house: House, name: str, duty: Duty, now: datetime) -> None:
+    """Note a person's wish. Going off never cuts a call; coming on also returns from a pause. Raises Refused."""
+    with house.work() as work:
+        work.lock_router()
+        person = roster.find_by_name(work.connection, name)
+        if person is None:
+            raise Refused(f"nobody on the staff is called {name!r}")
+        roster.set_duty(work.connection, person.id, duty, now)
+        if duty is Duty.ON:
+            if person.line is Line.PAUSED:
+                roster.return_from_pause(work.connection, person.id, now)
+            work.ring("dispatch")

@@ -1,0 +1,99 @@
+"""What the tick does each second: whatever is due, or was forgotten by a bell that nobody heard.
+
+Every timer of the house is a column; this is the only place that looks at them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hotline.calls import addresses
+from hotline.calls.event_store import add_event
+from hotline.calls.leg_store import find_leg_of_offer, legs_to_check
+from hotline.calls.reply_store import forget_old_replies
+from hotline.calls.store import calls_to_check
+from hotline.db import outbox
+from hotline.db.outbox import Action
+from hotline.db.unit_of_work import Work
+from hotline.flows.bridge import confirm_bridge
+from hotline.flows.dispatch import dispatch
+from hotline.flows.house import House
+from hotline.flows.offers import miss_offer, order, put_back, staff_lane
+from hotline.roster import store as roster
+from hotline.tickets.model import Miss, Offer, OfferState
+from hotline.tickets.offer_store import end_offer, find_overdue_offers
+
+_AT_MOST = 200  # a tick is short; what is left comes with the next
+_BELL_UNHEARD = timedelta(seconds=3)
+_KEEP_REPLIES = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one tick found, for its log line."""
+
+    orders: int
+    offers: int
+    wrapped_up: int
+    checks: int
+    made: int
+
+
+def sweep(house: House, now: datetime) -> Swept:
+    """Do what is due at `now`. Safe to run on any number of machines at once."""
+    with house.work() as work:
+        work.lock_router()
+        overdue = find_overdue_offers(work.connection, now, _AT_MOST)
+        for offer in overdue:
+            _end_overdue(work, house, offer, now)
+        wrapped = [
+            person for person in roster.find_wrapped_up(work.connection, now)
+            if roster.end_wrap_up(work.connection, person, now)
+        ]  # fmt: skip
+        forgotten = outbox.find_forgotten(work.connection, now, _BELL_UNHEARD, _AT_MOST)
+        outbox.mark_rung(work.connection, forgotten, now)
+        for order_id in forgotten:
+            work.ring("perform", str(order_id))
+        calls = calls_to_check(work.connection, now, _AT_MOST)
+        legs = legs_to_check(work.connection, now, _AT_MOST)
+        for call_id in calls:
+            work.ring("check_call", call_id)
+        for leg_id in legs:
+            work.ring("check_leg", leg_id)
+    made = dispatch(house, now)
+    return Swept(len(forgotten), len(overdue), len(wrapped), len(calls) + len(legs), made)
+
+
+def tidy(house: House, now: datetime) -> int:
+    """Forget answers that no carrier will ask for again; return how many."""
+    with house.work() as work:
+        return forget_old_replies(work.connection, now - _KEEP_REPLIES)
+
+
+def _end_overdue(work: Work, house: House, offer: Offer, now: datetime) -> None:
+    """End an offer whose time is over, so that neither caller nor counsellor is ever stuck on it."""
+    match offer.state:
+        case OfferState.PENDING:
+            miss_offer(work, offer, Miss.NOT_DIALLED, now, hang_up=True)
+        case OfferState.RINGING:
+            miss_offer(work, offer, Miss.NO_ANSWER, now, hang_up=True)
+        case OfferState.ANSWERED:
+            miss_offer(work, offer, Miss.SILENT, now, hang_up=True)
+        case OfferState.ACCEPTED if offer.joined_at is not None:
+            # both are where they should be and neither leg has ended: the carrier's word of it was lost
+            confirm_bridge(work, offer, now)
+        case OfferState.ACCEPTED:
+            _give_up_bridge(work, house, offer, now)
+        case _:
+            raise AssertionError(f"{offer.state} has no deadline")
+
+
+def _give_up_bridge(work: Work, house: House, offer: Offer, now: datetime) -> None:
+    end_offer(work.connection, offer.id, OfferState.FAILED, Miss.NOT_BRIDGED.value, now)
+    add_event(work.connection, offer.call_id, now, "offer_missed", offer=offer.id, reason=Miss.NOT_BRIDGED.value)
+    leg = find_leg_of_offer(work.connection, offer.id)
+    if leg is not None and leg.state != "ended" and leg.carrier_sid is not None:
+        gone = house.url(addresses.offer_gone(offer.id))
+        order(work, Action.REDIRECT, staff_lane(offer.staff_id), now, sid=leg.carrier_sid, url=gone)
+    else:
+        roster.release(work.connection, offer.staff_id, now)
+    put_back(work, offer, now)

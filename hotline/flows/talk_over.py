@@ -1,0 +1,78 @@
+"""The caller's side of the conversation is over while the caller is still there: the counsellor has left."""
+
+from datetime import datetime
+
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.leg_store import find_leg_of_offer
+from hotline.calls.model import Call, CallState, IncomingCall
+from hotline.calls.rules import CallerWish
+from hotline.db.unit_of_work import Work
+from hotline.flows.answering import answer_once
+from hotline.flows.call_ended import end_call
+from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.offers import put_back
+from hotline.kernel.classes import CallClass
+from hotline.kernel.steps import NOTHING, HangUp, Steps
+from hotline.tickets import store as tickets
+from hotline.tickets.model import Miss, Offer, OfferState
+from hotline.tickets.offer_store import end_offer, find_offer
+
+
+def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool, delivery: str, now: datetime) -> str:
+    """Thank the caller, with a way back; or find another colleague if the two were never joined or the line broke."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        known = find_or_adopt(work, house, call, now)
+        offer = find_offer(work.connection, offer_id)
+        if is_over or known.state is CallState.CLOSED:
+            end_call(work, house, known, now, carrier_failed=False)
+            return NOTHING
+        store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
+        if offer is None:
+            return house.script.hold_again(known.language)
+        return _go_on(work, house, known, offer, now)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime) -> Steps:
+    if offer.state is OfferState.ACCEPTED:
+        end_offer(work.connection, offer.id, OfferState.FAILED, Miss.NOT_BRIDGED.value, now)
+        put_back(work, offer, now)
+        return house.script.hold_again(call.language)
+    if call.state is not CallState.CONNECTED:
+        return house.script.hold_again(call.language)
+    add_event(work.connection, call.id, now, "talk_over", offer=offer.id)
+    leg = find_leg_of_offer(work.connection, offer.id)
+    if leg is not None and leg.end_reason in {"unreachable", "no_answer"}:  # her line broke: nobody hung up
+        return _reconnect(work, house, call, now)
+    return house.script.talk_ended(call.language, offer.id)
+
+
+def caller_wants_back(house: House, call: IncomingCall, wish: CallerWish | None, delivery: str, now: datetime) -> str:
+    """A key after the talk: the line had broken, the caller is put ahead of her class with her old place."""
+
+    def decide(work: Work) -> Steps:
+        work.lock_router()
+        known = find_or_adopt(work, house, call, now)
+        if known.state is CallState.CLOSED:
+            return (HangUp(),)
+        if wish in {CallerWish.PERSON, CallerWish.DANGER}:
+            return _reconnect(work, house, known, now)
+        return house.script.farewell(known.language)
+
+    return answer_once(house, delivery, now, decide)
+
+
+def _reconnect(work: Work, house: House, call: Call, now: datetime) -> Steps:
+    ticket = tickets.find_open_ticket(work.connection, call.id)
+    if ticket is not None:
+        tickets.close_ticket(work.connection, ticket.id, now)
+    if store.reconnect_call(work.connection, call.id, now + SIGN_OF_LIFE):
+        raised = CallClass.of_rank(max(0, call.call_class.rank - 1))
+        store.raise_class(work.connection, call.id, raised)
+        add_event(work.connection, call.id, now, "reconnects", **{"class": raised.value})
+    return house.script.hold_again(call.language)

@@ -1,0 +1,198 @@
+"""Reads and writes of staff and their lines. Nothing here commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, update
+
+from hotline.db.transitions import transition, won
+from hotline.kernel.ids import StaffId, new_id
+from hotline.kernel.vault import SealedNumber
+from hotline.roster.model import Counsellor, Duty, Line, Role
+from hotline.roster.tables import staff
+
+_ADD = insert(staff)
+_ALL = select(staff).order_by(staff.c.name)
+_ON_DUTY = select(staff).where(staff.c.duty == "on").order_by(staff.c.idle_since, staff.c.id)
+_BY_ID = select(staff).where(staff.c.id == bindparam("staff_id"))
+_BY_NAME = select(staff).where(staff.c.name == bindparam("name"))
+_PHONE = select(staff.c.phone_sealed).where(staff.c.id == bindparam("staff_id"))
+_TAKES_CALLS = and_(staff.c.duty == "on", staff.c.line != "paused", staff.c.role != Role.COORDINATOR.value)
+_ANYBODY = select(
+    exists().where(_TAKES_CALLS).label("on_duty"),
+    exists()
+    .where(_TAKES_CALLS, staff.c.line == "ready", or_(staff.c.ready_at.is_(None), staff.c.ready_at <= bindparam("now")))
+    .label("free"),
+)
+_WRAPPED_UP = select(staff.c.id).where(staff.c.line == "wrap_up", staff.c.ready_at <= bindparam("now"))
+
+_TAKEN = select(staff.c.name, staff.c.email).where(
+    or_(
+        staff.c.name == bindparam("name"),
+        staff.c.phone_fingerprint == bindparam("fingerprint"),
+        and_(staff.c.email.is_not(None), staff.c.email == bindparam("email")),
+    )
+)
+
+_RESERVE = transition(staff, leaves=("ready",), enters="reserved", sets=("line_since",), column="line")
+_RELEASE = transition(staff, leaves=("reserved", "busy"), enters="ready", sets=("line_since",), column="line")
+_COOL_OFF = transition(
+    staff, leaves=("reserved", "busy"), enters="ready", sets=("line_since", "ready_at", "misses"), column="line"
+)
+_PAUSE = transition(
+    staff, leaves=("reserved", "busy"), enters="paused", sets=("line_since", "pause_reason", "misses"), column="line"
+)
+_BUSY = transition(staff, leaves=("reserved",), enters="busy", sets=("line_since",), column="line").values(misses=0)
+_WRAP_UP = transition(staff, leaves=("busy",), enters="wrap_up", sets=("line_since", "ready_at"), column="line")
+_WRAPPED = transition(
+    staff, leaves=("wrap_up", "busy"), enters="ready", sets=("line_since", "idle_since"), column="line"
+).values(ready_at=None)
+_RETURN = transition(
+    staff, leaves=("paused",), enters="ready", sets=("line_since", "idle_since"), column="line"
+).values(ready_at=None, pause_reason=None, misses=0)
+_GO_ON = (
+    update(staff)
+    .where(staff.c.id == bindparam("row_id"), staff.c.duty == "off")
+    .values(duty="on", duty_since=bindparam("now"), idle_since=bindparam("now"), misses=0)
+)
+_GO_OFF = (
+    update(staff)
+    .where(staff.c.id == bindparam("row_id"), staff.c.duty == "on")
+    .values(duty="off", duty_since=bindparam("now"))
+)
+
+
+def add_staff(
+    connection: Connection,
+    *,
+    name: str,
+    role: Role,
+    phone: SealedNumber,
+    email: str | None,
+    password_digest: str | None,
+    languages: list[str],
+    skills: list[str],
+    now: datetime,
+) -> StaffId:
+    """Add a person, off duty. Raises IntegrityError if name, phone or address are somebody's already."""
+    staff_id = StaffId(new_id())
+    connection.execute(
+        _ADD,
+        {
+            "id": staff_id,
+            "name": name,
+            "role": role.value,
+            "email": email,
+            "password_digest": password_digest,
+            "phone_fingerprint": phone.fingerprint,
+            "phone_sealed": phone.sealed,
+            "languages": languages,
+            "skills": skills,
+            "duty": Duty.OFF.value,
+            "duty_since": now,
+            "line": Line.READY.value,
+            "line_since": now,
+            "idle_since": now,
+            "misses": 0,
+        },
+    )
+    return staff_id
+
+
+@dataclass(frozen=True)
+class Anybody:
+    """Whether anybody takes calls at all, and whether somebody is free this moment."""
+
+    on_duty: bool
+    free: bool
+
+
+def find_anybody(connection: Connection, now: datetime) -> Anybody:
+    """The SQL twin of rules.takes_calls and is_available, without reading the roster; a test holds them together."""
+    row = connection.execute(_ANYBODY, {"now": now}).one()
+    return Anybody(on_duty=bool(row.on_duty), free=bool(row.free))
+
+
+def find_clash(connection: Connection, name: str, fingerprint: str, email: str | None) -> str | None:
+    """Return the name of the person who has this name, phone or e-mail address already."""
+    row = connection.execute(_TAKEN, {"name": name, "fingerprint": fingerprint, "email": email}).first()
+    return None if row is None else str(row.name)
+
+
+def list_staff(connection: Connection) -> list[Counsellor]:
+    return [_counsellor(row) for row in connection.execute(_ALL)]
+
+
+def list_on_duty(connection: Connection) -> list[Counsellor]:
+    return [_counsellor(row) for row in connection.execute(_ON_DUTY)]
+
+
+def get_counsellor(connection: Connection, staff_id: StaffId) -> Counsellor:
+    return _counsellor(connection.execute(_BY_ID, {"staff_id": staff_id}).one())
+
+
+def find_by_name(connection: Connection, name: str) -> Counsellor | None:
+    row = connection.execute(_BY_NAME, {"name": name}).first()
+    return None if row is None else _counsellor(row)
+
+
+def get_sealed_phone(connection: Connection, staff_id: StaffId) -> bytes:
+    return bytes(connection.execute(_PHONE, {"staff_id": staff_id}).scalar_one())
+
+
+def find_wrapped_up(connection: Connection, now: datetime) -> list[StaffId]:
+    return [StaffId(row) for row in connection.execute(_WRAPPED_UP, {"now": now}).scalars()]
+
+
+def _counsellor(row: Row[Any]) -> Counsellor:
+    return Counsellor(
+        id=StaffId(row.id),
+        name=row.name,
+        role=Role(row.role),
+        duty=Duty(row.duty),
+        line=Line(row.line),
+        idle_since=row.idle_since,
+        ready_at=row.ready_at,
+        misses=row.misses,
+        languages=tuple(row.languages),
+    )
+
+
+def reserve(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
+    return won(connection, _RESERVE, staff_id, line_since=now)
+
+
+def release(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
+    """Free a counsellor who had no conversation; she keeps her idle place."""
+    return won(connection, _RELEASE, staff_id, line_since=now)
+
+
+def cool_off(connection: Connection, staff_id: StaffId, now: datetime, until: datetime, misses: int) -> bool:
+    return won(connection, _COOL_OFF, staff_id, line_since=now, ready_at=until, misses=misses)
+
+
+def pause(connection: Connection, staff_id: StaffId, now: datetime, reason: str, misses: int) -> bool:
+    return won(connection, _PAUSE, staff_id, line_since=now, pause_reason=reason, misses=misses)
+
+
+def make_busy(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
+    return won(connection, _BUSY, staff_id, line_since=now)
+
+
+def wrap_up(connection: Connection, staff_id: StaffId, now: datetime, until: datetime) -> bool:
+    return won(connection, _WRAP_UP, staff_id, line_since=now, ready_at=until)
+
+
+def end_wrap_up(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
+    """Make a counsellor free after a conversation: last in the idle order."""
+    return won(connection, _WRAPPED, staff_id, line_since=now, idle_since=now)
+
+
+def return_from_pause(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
+    return won(connection, _RETURN, staff_id, line_since=now, idle_since=now)
+
+
+def set_duty(connection: Connection, staff_id: StaffId, duty: Duty, now: datetime) -> bool:
+    statement = _GO_ON if duty is Duty.ON else _GO_OFF
+    return connection.execute(statement, {"row_id": staff_id, "now": now}).rowcount == 1

@@ -1,0 +1,1 @@
+"""Who is next, and which counsellor. Pure: facts in, decision out."""

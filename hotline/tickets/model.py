@@ -1,0 +1,73 @@
+"""Tickets and offers as the flows see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallId, OfferId, StaffId, TicketId
+
+
+class TicketState(StrEnum):
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONNECTED = "connected"
+    CLOSED = "closed"
+
+
+class OfferState(StrEnum):
+    """pending (not dialled yet) -> ringing -> answered -> accepted (key 1) -> bridged -> done; or one of the ends."""
+
+    PENDING = "pending"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    BRIDGED = "bridged"
+    DONE = "done"
+    FAILED = "failed"  # the counsellor did not take it; `reason` says how
+    CALLER_GONE = "caller_gone"
+    RESCINDED = "rescinded"  # a colleague took it, or it is no longer wanted
+
+
+UNANSWERED = (OfferState.PENDING, OfferState.RINGING, OfferState.ANSWERED)
+ACTIVE = (*UNANSWERED, OfferState.ACCEPTED, OfferState.BRIDGED)
+
+
+class Miss(StrEnum):
+    """Why an offer was not taken. Kept apart, because each asks for something else."""
+
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    WRONG_KEY = "wrong_key"
+    SILENT = "silent"  # answered, no key: a voicemail, or a pocket
+    HUNG_UP = "hung_up"  # answered and gone before any key
+    NOT_DIALLED = "not_dialled"  # ours, not hers: the ring never left the house
+    NOT_BRIDGED = "not_bridged"  # accepted, but the two were never joined
+
+
+@dataclass(frozen=True)
+class Ticket:
+    id: TicketId
+    call_id: CallId
+    call_class: CallClass
+    state: TicketState
+    queued_at: datetime
+    deadline_at: datetime
+
+
+@dataclass(frozen=True)
+class Offer:
+    id: OfferId
+    ticket_id: TicketId
+    call_id: CallId
+    staff_id: StaffId
+    call_class: CallClass
+    state: OfferState
+    reason: str | None
+    made_at: datetime
+    answered_at: datetime | None
+    accepted_at: datetime | None
+    joined_at: datetime | None
+    deadline_at: datetime | None

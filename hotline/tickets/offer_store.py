@@ -1,0 +1,147 @@
+"""Reads and writes of offers: a ticket held out to one counsellor. Nothing here commits."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from hotline.db.transitions import transition, won
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallId, OfferId, StaffId, TicketId, new_id
+from hotline.tickets.model import ACTIVE, UNANSWERED, Offer, OfferState, Ticket
+from hotline.tickets.tables import offers
+
+_ACTIVE = [state.value for state in ACTIVE]
+_UNANSWERED = [state.value for state in UNANSWERED]
+_TAKEN = [OfferState.ACCEPTED.value, OfferState.BRIDGED.value, OfferState.DONE.value]
+
+_ADD = insert(offers)
+_BY_ID = select(offers).where(offers.c.id == bindparam("offer_id"))
+_ACTIVE_OF_CALL = select(offers).where(offers.c.call_id == bindparam("call_id"), offers.c.state.in_(_ACTIVE))
+_ACTIVE_OF_STAFF = select(offers).where(offers.c.staff_id == bindparam("staff_id"), offers.c.state.in_(_ACTIVE))
+_OVERDUE = (
+    select(offers)
+    .where(offers.c.deadline_at <= bindparam("now"), offers.c.state.in_([*_UNANSWERED, "accepted"]))
+    .order_by(offers.c.deadline_at)
+    .limit(bindparam("most"))
+)
+_RECENT_PICKS = (
+    select(offers.c.class_rank)
+    .where(offers.c.class_rank != CallClass.CRISIS.rank, offers.c.state.in_([*_UNANSWERED, *_TAKEN]))
+    .order_by(offers.c.made_at.desc(), offers.c.id.desc())
+    .limit(bindparam("most"))
+)
+_RING = transition(offers, leaves=("pending",), enters="ringing", sets=("deadline_at",))
+_ANSWER = transition(offers, leaves=("pending", "ringing"), enters="answered", sets=("answered_at", "deadline_at"))
+_ACCEPT = transition(
+    offers, leaves=("pending", "ringing", "answered"), enters="accepted", sets=("accepted_at", "deadline_at")
+)
+_JOIN = transition(offers, leaves=("accepted",), enters=None, sets=("joined_at",))
+_BRIDGE = transition(offers, leaves=("accepted",), enters="bridged", sets=("bridged_at",)).values(deadline_at=None)
+_FINISH = transition(offers, leaves=("bridged",), enters="done", sets=("ended_at",))
+_EXTEND = transition(offers, leaves=("accepted",), enters=None, sets=("deadline_at",))
+_END = {
+    state: transition(
+        offers, leaves=(*_UNANSWERED, "accepted"), enters=state.value, sets=("reason", "ended_at")
+    ).values(deadline_at=None)
+    for state in (OfferState.FAILED, OfferState.CALLER_GONE, OfferState.RESCINDED)
+}
+
+
+def add_offer(
+    connection: Connection, ticket: Ticket, staff_id: StaffId, now: datetime, deadline_at: datetime
+) -> OfferId:
+    """Hold a ticket out to a counsellor. Raises IntegrityError if she holds another one."""
+    offer_id = OfferId(new_id())
+    connection.execute(
+        _ADD,
+        {
+            "id": offer_id,
+            "ticket_id": ticket.id,
+            "call_id": ticket.call_id,
+            "staff_id": staff_id,
+            "class_rank": ticket.call_class.rank,
+            "state": OfferState.PENDING.value,
+            "made_at": now,
+            "deadline_at": deadline_at,
+        },
+    )
+    return offer_id
+
+
+def find_offer(connection: Connection, offer_id: str) -> Offer | None:
+    row = connection.execute(_BY_ID, {"offer_id": offer_id}).first()
+    return None if row is None else _offer(row)
+
+
+def active_offers_of_call(connection: Connection, call_id: CallId) -> list[Offer]:
+    return [_offer(row) for row in connection.execute(_ACTIVE_OF_CALL, {"call_id": call_id})]
+
+
+def find_active_offer_of_staff(connection: Connection, staff_id: StaffId) -> Offer | None:
+    row = connection.execute(_ACTIVE_OF_STAFF, {"staff_id": staff_id}).first()
+    return None if row is None else _offer(row)
+
+
+def find_overdue_offers(connection: Connection, now: datetime, most: int) -> list[Offer]:
+    return [_offer(row) for row in connection.execute(_OVERDUE, {"now": now, "most": most})]
+
+
+def recent_picks(connection: Connection, most: int) -> list[CallClass]:
+    """Return the classes of the last non-crisis picks that stand, newest first.
+
+    An offer that failed does not count: nobody was served by it, so it must neither use up nor reset the guard.
+    """
+    ranks = connection.execute(_RECENT_PICKS, {"most": most}).scalars()
+    return [CallClass.of_rank(rank) for rank in ranks]
+
+
+def _offer(row: Row[Any]) -> Offer:
+    return Offer(
+        id=OfferId(row.id),
+        ticket_id=TicketId(row.ticket_id),
+        call_id=CallId(row.call_id),
+        staff_id=StaffId(row.staff_id),
+        call_class=CallClass.of_rank(row.class_rank),
+        state=OfferState(row.state),
+        reason=row.reason,
+        made_at=row.made_at,
+        answered_at=row.answered_at,
+        accepted_at=row.accepted_at,
+        joined_at=row.joined_at,
+        deadline_at=row.deadline_at,
+    )
+
+
+def ring_offer(connection: Connection, offer_id: OfferId, deadline_at: datetime) -> bool:
+    return won(connection, _RING, offer_id, deadline_at=deadline_at)
+
+
+def answer_offer(connection: Connection, offer_id: OfferId, now: datetime, deadline_at: datetime) -> bool:
+    return won(connection, _ANSWER, offer_id, answered_at=now, deadline_at=deadline_at)
+
+
+def accept_offer(connection: Connection, offer_id: OfferId, now: datetime, deadline_at: datetime) -> bool:
+    """Take the ticket. Raises IntegrityError if a colleague has just taken it."""
+    return won(connection, _ACCEPT, offer_id, accepted_at=now, deadline_at=deadline_at)
+
+
+def caller_joins(connection: Connection, offer_id: OfferId, now: datetime) -> bool:
+    return won(connection, _JOIN, offer_id, joined_at=now)
+
+
+def extend_offer(connection: Connection, offer_id: OfferId, deadline_at: datetime) -> bool:
+    return won(connection, _EXTEND, offer_id, deadline_at=deadline_at)
+
+
+def bridge_offer(connection: Connection, offer_id: OfferId, now: datetime) -> bool:
+    return won(connection, _BRIDGE, offer_id, bridged_at=now)
+
+
+def finish_offer(connection: Connection, offer_id: OfferId, now: datetime) -> bool:
+    return won(connection, _FINISH, offer_id, ended_at=now)
+
+
+def end_offer(connection: Connection, offer_id: OfferId, state: OfferState, reason: str | None, now: datetime) -> bool:
+    """End an offer that was not bridged: failed, caller_gone or rescinded."""
+    return won(connection, _END[state], offer_id, reason=reason, ended_at=now)

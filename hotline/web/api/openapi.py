@@ -1,0 +1,168 @@
+"""The API described by itself."""
+
+from typing import Any
+
+from hotline import __version__
+from hotline.calls.model import CallState, Outcome
+from hotline.kernel.classes import CallClass
+
+
+def _text(**more: Any) -> dict[str, Any]:
+    return {"type": "string", **more}
+
+
+def _maybe(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _list_of(name: str) -> dict[str, Any]:
+    return _object({"items": {"type": "array", "items": _ref(name)}, "next": _maybe(_text())})
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_TIME = _text(format="date-time")
+_WHOLE = {"type": "integer", "minimum": 0}
+_ANY = {"type": "object"}
+
+_CALL = {
+    "id": _text(),
+    "carrier_sid": _text(),
+    "direction": _text(enum=["inbound", "callback"]),
+    "class": _text(enum=[call_class.value for call_class in CallClass]),
+    "state": _text(enum=[state.value for state in CallState]),
+    "outcome": _maybe(_text(enum=[outcome.value for outcome in Outcome])),
+    "received_at": _TIME,
+    "queued_at": _maybe(_TIME),
+    "connected_at": _maybe(_TIME),
+    "ended_at": _maybe(_TIME),
+    "counsellor": _maybe(_object({"id": _text(), "name": _text()})),
+    "class_reason": _maybe(_text()),
+    "number_masked": _text(description="+86 138****0001; empty when withheld"),
+}
+
+_SCHEMAS = {
+    "Error": _object({"error": _object({"code": _text(), "message": _text()})}),
+    "Call": _object(_CALL),
+    "CallStory": _object(
+        {
+            **_CALL,
+            "events": {"type": "array", "items": _object({"at": _TIME, "kind": _text(), "detail": _ANY})},
+            "decisions": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "at": _TIME,
+                        "rule": _text(),
+                        "chosen": _maybe(_text()),
+                        "considered": {"type": "array", "items": _ANY},
+                        "why": _ANY,
+                    }
+                ),
+            },
+            "legs": {"type": "array", "items": _ANY},
+        }
+    ),
+    "Status": _object(
+        {
+            "line": _text(enum=["open", "closed"]),
+            "waiting": _object({call_class.value: _WHOLE for call_class in CallClass}),
+            "longest_wait_seconds": {"type": "number", "minimum": 0},
+            "counsellors": _object(dict.fromkeys(("ready", "reserved", "busy", "wrap_up", "paused", "off"), _WHOLE)),
+        }
+    ),
+    "Callback": _object(
+        {
+            "id": _text(),
+            "call_id": _text(),
+            "state": _text(),
+            "class": _text(),
+            "number_masked": _text(),
+            "number_confirmed": {"type": "boolean"},
+            "place_since": _TIME,
+            "promised_by": _TIME,
+            "attempts": {"type": "array", "items": _ANY},
+        }
+    ),
+    "Message": _object(
+        {
+            "id": _text(),
+            "kind": _text(enum=["voice", "text"]),
+            "direction": _text(enum=["inbound", "outbound"]),
+            "number_masked": _text(),
+            "received_at": _TIME,
+            "state": _text(),
+        }
+    ),
+    "Person": _object(
+        {
+            "id": _text(),
+            "name": _text(),
+            "role": _text(),
+            "duty": _text(enum=["on", "off"]),
+            "presence": _text(),
+            "languages": {"type": "array", "items": _text()},
+        }
+    ),
+}
+
+
+def _parameter(name: str, schema: dict[str, Any], where: str = "query") -> dict[str, Any]:
+    return {"name": name, "in": where, "required": where == "path", "schema": schema}
+
+
+_PAGING = [
+    _parameter("cursor", _text()),
+    _parameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+]
+
+
+def _get(summary: str, answer: dict[str, Any], *parameters: dict[str, Any], found: bool = False) -> dict[str, Any]:
+    error = {"content": {"application/json": {"schema": _ref("Error")}}}
+    answers = {
+        "200": {"description": "as asked", "content": {"application/json": {"schema": answer}}},
+        "400": {"description": "a parameter cannot be used", **error},
+        "401": {"description": "no token, or an unknown one", **error},
+        "403": {"description": "not for this role", **error},
+    }
+    if found:
+        answers["404"] = {"description": "there is none", **error}
+    return {"get": {"summary": summary, "parameters": list(parameters), "responses": answers}}
+
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "hotline reading API", "version": __version__},
+    "servers": [{"url": "/api/v1"}],
+    "security": [{"token": []}],
+    "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}, "schemas": _SCHEMAS},
+    "paths": {
+        "/status": _get("The line as it stands", _ref("Status")),
+        "/calls": _get(
+            "Calls, newest first",
+            _list_of("Call"),
+            _parameter("state", _CALL["state"]),
+            _parameter("outcome", _text(enum=[outcome.value for outcome in Outcome])),
+            _parameter("class", _CALL["class"]),
+            _parameter("carrier_sid", _text(maxLength=64)),
+            _parameter("since", _TIME),
+            _parameter("until", _TIME),
+            *_PAGING,
+        ),
+        "/calls/{id}": _get("One call and its story", _ref("CallStory"), _parameter("id", _text(), "path"), found=True),
+        "/callbacks": _get("Promises to ring back", _list_of("Callback"), *_PAGING),
+        "/messages": _get(
+            "Recorded messages and texts",
+            _list_of("Message"),
+            _parameter("kind", _text(enum=["voice", "text"])),
+            *_PAGING,
+        ),
+        "/staff": _get("Staff, without numbers", _list_of("Person")),
+    },
+}

@@ -1,0 +1,41 @@
+"""The Flask application, put together. One blueprint for each kind of visitor; each says how it is guarded."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from hotline.carrier.twilio_signature import Signature
+from hotline.flows.house import House
+from hotline.kernel.ports import QueueCheck
+from hotline.web.api.routes import api
+from hotline.web.audio import audio
+from hotline.web.guard import refuse_strangers
+from hotline.web.health import health
+from hotline.web.offer_hooks import offers
+from hotline.web.sms_hooks import sms
+from hotline.web.voice_hooks import voice
+
+_LARGEST_REQUEST = 512 * 1024
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What the web service needs beside the house."""
+
+    auth_token: str
+    secret_key: str
+    queue_check: QueueCheck
+
+
+def create_app(house: House, doors: Doors) -> Flask:
+    """Return the WSGI application of one house."""
+    app = Flask("hotline", static_folder=None)
+    app.config.update(SECRET_KEY=doors.secret_key, MAX_CONTENT_LENGTH=_LARGEST_REQUEST)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["house"] = house
+    app.extensions["signature"] = Signature(doors.auth_token, house.public_url)
+    app.extensions["queue_check"] = doors.queue_check
+    app.before_request(refuse_strangers)
+    for blueprint in (voice, offers, sms, health, api, audio):
+        app.register_blueprint(blueprint)
+    return app

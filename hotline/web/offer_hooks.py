@@ -1,0 +1,72 @@
+"""The counsellor's phone. Guarded by the carrier's signature (guard.refuse_strangers), nobody else comes in."""
+
+from flask import Blueprint, request
+
+from hotline.calls.phrases import Key
+from hotline.carrier.twilio_forms import read_leg_report, read_sid
+from hotline.flows.counsellor_answers import counsellor_key, counsellor_silent, phone_picked_up
+from hotline.flows.counsellor_leg import LegNews, counsellor_leg_news
+from hotline.flows.house import House
+from hotline.kernel.steps import NOTHING, Steps
+from hotline.web.deliveries import delivery_id
+from hotline.web.guard import spoken, the_house
+
+offers = Blueprint("offers", __name__, url_prefix="/twilio/voice/offer")
+
+
+def _not_now(house: House) -> Steps:
+    """Something broke: let her go kindly; the caller keeps her place and the next phone rings."""
+    return house.script.word_and_end(house.line.language, Key.OFFER_CALLER_GONE)
+
+
+def _silence(_house: House) -> Steps:
+    return NOTHING
+
+
+@offers.post("/<offer_id>")
+@spoken(otherwise=_not_now)
+def picked_up(offer_id: str) -> str:
+    house = the_house()
+    return phone_picked_up(house, offer_id, read_sid(request.form, "CallSid"), delivery_id(), house.clock())
+
+
+@offers.post("/<offer_id>/key")
+@spoken(otherwise=_not_now)
+def key(offer_id: str) -> str:
+    house = the_house()
+    return counsellor_key(house, offer_id, request.form.get("Digits", ""), delivery_id(), house.clock())
+
+
+@offers.post("/<offer_id>/silent")
+@spoken(otherwise=_not_now)
+def silent(offer_id: str) -> str:
+    house = the_house()
+    return counsellor_silent(house, offer_id, delivery_id(), house.clock())
+
+
+@offers.post("/<offer_id>/gone")
+@spoken(otherwise=_not_now)
+def gone(offer_id: str) -> str:
+    house = the_house()
+    return house.render(house.script.word_and_end(house.line.language, Key.OFFER_CALLER_GONE))
+
+
+@offers.post("/<offer_id>/done")
+@spoken(otherwise=_silence)
+def done(offer_id: str) -> str:
+    house = the_house()
+    return house.render(house.script.word_and_end(house.line.language, Key.COUNSELLOR_CALLER_LEFT))
+
+
+@offers.post("/<offer_id>/status")
+@spoken(otherwise=_silence)
+def status(offer_id: str) -> str:
+    house, report = the_house(), read_leg_report(request.form)
+    news = LegNews(
+        leg_sid=read_sid(request.form, "CallSid"),
+        state=report.state,
+        ended_as=report.ended_as,
+        sip_code=report.sip_code,
+        sequence=report.sequence,
+    )
+    return counsellor_leg_news(house, offer_id, news, delivery_id(), house.clock())

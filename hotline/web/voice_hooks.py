@@ -1,0 +1,174 @@
+"""The caller's side of a call. Guarded by the carrier's signature (guard.refuse_strangers), nobody else comes in."""
+
+from flask import Blueprint, Response, request
+
+from hotline.calls.rules import CallerWish, WhyNobody, read_wish
+from hotline.calls.script import HOLD, MUSIC
+from hotline.carrier.twilio_forms import (
+    read_call,
+    read_call_end,
+    read_conference_event,
+    read_queue_result,
+    read_recording,
+    read_sid,
+)
+from hotline.flows.bridge import caller_on_the_way, conference_event
+from hotline.flows.call_ended import call_ended
+from hotline.flows.caller_key import caller_key
+from hotline.flows.caller_waits import caller_waits
+from hotline.flows.house import House
+from hotline.flows.incoming_call import incoming_call
+from hotline.flows.leave_message import recording_done, recording_stored
+from hotline.flows.left_queue import left_queue
+from hotline.flows.nobody_there import caller_chooses
+from hotline.flows.request_callback import answer_safe_number
+from hotline.flows.talk_over import caller_wants_back, talk_over
+from hotline.kernel.steps import NOTHING, Pause, Steps
+from hotline.web.deliveries import delivery_id
+from hotline.web.guard import spoken, the_house
+
+voice = Blueprint("voice", __name__, url_prefix="/twilio/voice")
+
+
+def _trouble(house: House) -> Steps:
+    return house.script.trouble(house.line.language)
+
+
+def _music(_house: House) -> Steps:
+    """Whoever holds is held on: the next round may find us well again."""
+    return (*MUSIC, Pause(2))
+
+
+def _hold(house: House) -> Steps:
+    return house.script.hold_again(house.line.language)
+
+
+def _silence(_house: House) -> Steps:
+    return NOTHING
+
+
+def _wish() -> CallerWish | None:
+    return read_wish(request.form.get("Digits", ""))
+
+
+@voice.post("/incoming")
+@spoken(otherwise=_trouble)
+def incoming() -> str:
+    house = the_house()
+    return incoming_call(house, read_call(request.form), house.clock())
+
+
+@voice.post("/fallback")
+def fallback() -> Response:
+    """The carrier could not use our answer: the same sentence, without a database, a queue or a decision."""
+    return spoken(otherwise=_trouble)(lambda: the_house().render(_trouble(the_house())))()
+
+
+@voice.post("/wait")
+@spoken(otherwise=_music)
+def wait() -> str:
+    house = the_house()
+    return caller_waits(house, read_call(request.form), house.clock())
+
+
+@voice.post("/key")
+@spoken(otherwise=_music)
+def key() -> str:
+    house, queued = the_house(), request.args.get("at") == "wait"
+    call = read_call(request.form)
+    return caller_key(house, call, _wish(), delivery_id(), house.clock(), queued=queued)
+
+
+@voice.post("/left")
+@spoken(otherwise=_trouble)
+def left() -> str:
+    house, call = the_house(), read_call(request.form)
+    return left_queue(house, call, read_queue_result(request.form), delivery_id(), house.clock())
+
+
+@voice.post("/hold-again")
+@spoken(otherwise=lambda _house: HOLD)
+def hold_again() -> str:
+    house = the_house()
+    return house.render(_hold(house))
+
+
+@voice.post("/choice")
+@spoken(otherwise=_trouble)
+def choice() -> str:
+    house, call = the_house(), read_call(request.form)
+    round_text = request.args.get("round", "")
+    round_number = int(round_text) if round_text.isdecimal() and len(round_text) < 4 else 1
+    try:
+        why = WhyNobody(request.args.get("why", ""))
+    except ValueError:
+        why = WhyNobody.NOBODY_ON_DUTY
+    return caller_chooses(house, call, _wish(), why, round_number, delivery_id(), house.clock())
+
+
+@voice.post("/callback")
+@spoken(otherwise=_trouble)
+def callback() -> str:
+    house, call = the_house(), read_call(request.form)
+    return answer_safe_number(house, call, request.form.get("Digits", ""), delivery_id(), house.clock())
+
+
+@voice.post("/recorded")
+@spoken(otherwise=_trouble)
+def recorded() -> str:
+    house, call, recording = the_house(), read_call(request.form), read_recording(request.form)
+    return recording_done(house, call, recording.sid, recording.seconds, delivery_id(), house.clock())
+
+
+@voice.post("/recording")
+@spoken(otherwise=_silence)
+def recording() -> str:
+    house, report = the_house(), read_recording(request.form)
+    call_sid = read_sid(request.form, "CallSid")
+    return recording_stored(house, call_sid, report.sid, report.state, report.seconds, delivery_id(), house.clock())
+
+
+@voice.post("/join/<offer_id>")
+@spoken(otherwise=_hold)
+def join(offer_id: str) -> str:
+    house = the_house()
+    return caller_on_the_way(house, offer_id, read_sid(request.form, "CallSid"), delivery_id(), house.clock())
+
+
+@voice.post("/conference/<offer_id>")
+@spoken(otherwise=_silence)
+def conference(offer_id: str) -> str:
+    house, event = the_house(), read_conference_event(request.form)
+    participant = request.form.get("CallSid", "")
+    return conference_event(house, offer_id, event, participant, delivery_id(), house.clock())
+
+
+@voice.post("/conference-wait")
+@spoken(otherwise=_music)
+def conference_wait() -> str:
+    return the_house().render(MUSIC)
+
+
+@voice.post("/talk-over/<offer_id>")
+@spoken(otherwise=_trouble)
+def after_talk(offer_id: str) -> str:
+    house, call = the_house(), read_call(request.form)
+    is_over = read_call_end(request.form) is not None
+    return talk_over(house, call, offer_id, is_over=is_over, delivery=delivery_id(), now=house.clock())
+
+
+@voice.post("/again/<offer_id>")
+@spoken(otherwise=_trouble)
+def again(offer_id: str) -> str:
+    house = the_house()
+    return caller_wants_back(house, read_call(request.form), _wish(), delivery_id(), house.clock())
+
+
+@voice.post("/status")
+@spoken(otherwise=_silence)
+def status() -> str:
+    house, call = the_house(), read_call(request.form)
+    ended_as = read_call_end(request.form)
+    if ended_as is None:
+        return house.render(NOTHING)
+    return call_ended(house, call, ended_as, delivery_id(), house.clock())
