@@ -1,0 +1,117 @@
+"""What any test may ask for by name: servers, databases, a browser.
+
+Each worker process of the suite has servers of its own, started when the first test asks for one. A server or package
+that is missing is an error, never a skip.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from sqlalchemy import Engine
+
+from hotline.db.engine import open_engine
+from hotline.db.unit_of_work import Database
+from tests import databases
+from tests.servers import POSTGRES, REDIS, Server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    with Server(POSTGRES) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Server]:
+    with Server(REDIS) as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: Server) -> str:
+    """A Redis-compatible server with nothing in it."""
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    return redis_server.url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    """A PostgreSQL database without a table."""
+    with databases.new_postgres_database(postgres_server.url) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'hotline.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """A database without a table, of each kind in turn."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The house's tables, empty but for the router's row, in each kind of database in turn."""
+    made: Engine = request.getfixturevalue(f"{request.param}_engine")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def database(engine: Engine) -> Database:
+    return Database(engine)
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Engine:
+    file = tmp_path / "house.sqlite3"
+    shutil.copyfile(sqlite_template, file)
+    return open_engine(f"sqlite:///{file}", synchronous="OFF")
+
+
+@pytest.fixture
+def postgresql_engine(postgres_tables: str) -> Engine:
+    databases.end_other_sessions(postgres_tables)
+    made = open_engine(postgres_tables)
+    databases.clean(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "hotline.sqlite3"
+    databases.sqlite_template(str(file))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: Server) -> Iterator[str]:
+    with databases.new_postgres_database(postgres_server.url) as url:
+        made = open_engine(url)
+        databases.create_schema(made)
+        made.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """An installed Chromium; on CI its absence is a failure."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        reason = f"no browser on this machine: none of {', '.join(BROWSERS)} is on the PATH"
+        if os.environ.get("HOTLINE_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
