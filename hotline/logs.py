@@ -23,11 +23,24 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": scrub(record.getMessage()),
         }
-        line.update({key: value for key, value in vars(record).items() if key not in _PLAIN})
+        line.update({key: _scrubbed(value) for key, value in vars(record).items() if key not in _PLAIN})
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["where"] = _where(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _scrubbed(value: object) -> object:
+    """Scrub what stands beside a message, however deep."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case dict():
+            return {scrub(str(key)): _scrubbed(part) for key, part in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_scrubbed(part) for part in value]
+        case _:
+            return scrub(str(value))
 
 
 def _where(trace: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,18 +19,28 @@ from hotline.kernel.phone import BadNumber, parse_number
 from hotline.routing.model import Policy
 
 DEFAULT_DATABASE = "sqlite:///var/hotline.sqlite3"
+PHRASES = Path(__file__).resolve().parents[1] / "config" / "phrases"
+"""What is said where the line brings no words of its own, in `phrases/` beside its TOML."""
+
 _SHORTEST_KEY = 16
 
 
-class Settings(BaseSettings):
-    """What differs between one installation and the next. Secrets have no default."""
+class _WhereTheLineIs(BaseSettings):
+    """Read by itself when other settings are at fault, so that the TOML's faults are told together with theirs."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True, str_strip_whitespace=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True, str_strip_whitespace=True
+    )
+
+    config: Path = Field(default=Path("config/line.toml"), alias="HOTLINE_CONFIG")
+
+
+class Settings(_WhereTheLineIs):
+    """What differs between one installation and the next. Secrets have no default."""
 
     database_url: str = Field(default=DEFAULT_DATABASE, alias="HOTLINE_DATABASE_URL")
     redis_url: str | None = Field(default=None, alias="HOTLINE_REDIS_URL")
     public_url: str = Field(default="http://127.0.0.1:12355", alias="HOTLINE_PUBLIC_URL")
-    config: Path = Field(default=Path("config/line.toml"), alias="HOTLINE_CONFIG")
     secret_key: str = Field(alias="HOTLINE_SECRET_KEY", min_length=_SHORTEST_KEY)
     data_key: str = Field(alias="HOTLINE_DATA_KEY", min_length=_SHORTEST_KEY)
     account_sid: str = Field(alias="TWILIO_ACCOUNT_SID", min_length=1)
@@ -42,7 +52,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url", "api_url", "number", "simulator_url", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
+        return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("database_url")
     @classmethod
@@ -53,13 +63,16 @@ class Settings(BaseSettings):
             raise ValueError("is not a database URL") from error
         if backend not in {"sqlite", "postgresql"}:
             raise ValueError(f"{backend} is neither sqlite nor postgresql")
+        if backend == "sqlite" and make_url(value).database in {None, "", ":memory:"}:
+            raise ValueError("names no file: web service and workers would each have a database of their own")
         return value
 
-    @field_validator("public_url", "api_url")
+    @field_validator("redis_url", "public_url", "api_url")
     @classmethod
-    def _is_http(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
+    def _has_its_scheme(cls, value: str | None, info: ValidationInfo) -> str | None:
+        schemes = ("redis://", "rediss://", "unix://") if info.field_name == "redis_url" else ("http://", "https://")
+        if value is not None and not value.startswith(schemes):
+            raise ValueError(f"must begin with {' or '.join(schemes)}")
         return value
 
     @field_validator("number")
@@ -173,7 +186,8 @@ class Configuration:
         """Read all of it. Raises MisconfiguredLine with every fault found, not only the first."""
         faults: list[str] = []
         settings = _read_settings(faults, overrides)
-        path = settings.config if settings else Path(str(overrides.get("config", "config/line.toml")))
+        place = settings or _WhereTheLineIs(**{name: at for name, at in overrides.items() if name == "config"})
+        path = place.config
         line = _read_line(path, faults)
         phrases = _read_phrases(path, line, faults)
         if faults or settings is None or line is None or phrases is None:
@@ -213,7 +227,7 @@ def _read_phrases(path: Path, line: LineConfig | None, faults: list[str]) -> Phr
         return None
     folder = path.parent / "phrases"
     try:
-        return load_phrases(folder if folder.is_dir() else Path("config/phrases"), line.line.languages)
+        return load_phrases(folder if folder.is_dir() else PHRASES, line.line.languages)
     except PhraseError as error:
         faults.extend(error.faults)
         return None
@@ -230,5 +244,7 @@ def _reason(fault: Any) -> str:
 def _key(location: tuple[int | str, ...]) -> str:
     text = ""
     for part in location:
+        if part == "[key]":  # the name of a table's entry is at fault, and stands there already
+            continue
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text

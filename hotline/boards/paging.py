@@ -3,7 +3,9 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+
+from hotline.kernel.ids import is_id
 
 MOST = 200
 USUAL = 50
@@ -29,6 +31,9 @@ def read_cursor(text: str) -> tuple[datetime, str]:
     """Return the time and id a cursor stands for. Raises BadCursor."""
     try:
         at, row_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
-        return datetime.fromisoformat(at), row_id
-    except (ValueError, binascii.Error) as error:
+        seen = datetime.fromisoformat(at)
+        if seen.tzinfo is None or not is_id(row_id):
+            raise ValueError("not written by cursor_of")
+        return seen.astimezone(UTC), row_id
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise BadCursor("not a cursor of this API") from error

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from hotline.calls.tables import legs
+from hotline.db.together import Adds
 from hotline.db.transitions import transition, won
 from hotline.kernel.ids import CallId, OfferId, new_id
 
@@ -34,6 +35,11 @@ _LEG_PROGRESS = (
 _END_LEG = transition(
     legs, leaves=("dialling", "ringing", "up"), enters="ended", sets=("ended_at", "end_reason")
 ).values(check_at=None)
+_CHECK_COUNSELLOR_LEGS = (
+    update(legs)
+    .where(legs.c.call_id == bindparam("b_call_id"), legs.c.party == "counsellor", legs.c.state != "ended")
+    .values(check_at=bindparam("new_check_at"))
+)
 _END_CALLER_LEG = (
     update(legs)
     .where(legs.c.call_id == bindparam("b_call_id"), legs.c.party == "caller", legs.c.state != "ended")
@@ -42,7 +48,7 @@ _END_CALLER_LEG = (
 
 
 def add_leg(
-    connection: Connection,
+    adds: Adds,
     call_id: CallId,
     *,
     party: str,
@@ -51,7 +57,7 @@ def add_leg(
     carrier_sid: str | None = None,
     offer_id: OfferId | None = None,
 ) -> None:
-    connection.execute(
+    adds.execute(
         _ADD_LEG,
         {
             "id": new_id(),
@@ -103,6 +109,11 @@ def leg_progress(
 
 def end_leg(connection: Connection, leg_id: str, reason: str, now: datetime) -> bool:
     return won(connection, _END_LEG, leg_id, ended_at=now, end_reason=reason)
+
+
+def check_counsellor_legs(connection: Connection, call_id: CallId, check_at: datetime) -> None:
+    """Ask soon after the counsellors' legs of a call that are not known to have ended."""
+    connection.execute(_CHECK_COUNSELLOR_LEGS, {"b_call_id": call_id, "new_check_at": check_at})
 
 
 def end_caller_leg(connection: Connection, call_id: CallId, reason: str, now: datetime) -> None:

@@ -31,7 +31,7 @@ class Exit(StrEnum):
 
     CALLBACK = "callback"  # asked to be rung back
     MESSAGE = "message"  # rather leaves a message than waits
-    OVERFLOW = "overflow"  # closed, nobody on duty, or waited too long
+    OVERFLOW = "overflow"  # closed, nobody on duty, waited too long, or would rather not be rung back
 
 
 class Topic(StrEnum):

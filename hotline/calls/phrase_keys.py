@@ -12,10 +12,7 @@ class Key(StrEnum):
     # calls: before a person answers
     GREETING = "greeting"  # only true when someone is likely free within a minute; else GREETING_WAIT
     GREETING_WAIT = "greeting_wait"
-    PRIORITY_GREETING = "priority_greeting"
     DANGER_LINE = "danger_line"
-    RECORDING_NOTICE = "recording_notice"
-    MENU = "menu"
     PRACTICAL_NOTED = "practical_noted"
 
     # calls: waiting
@@ -46,7 +43,6 @@ class Key(StrEnum):
     CALLBACK_BOOKED = "callback_booked"
     CALLBACK_NO_NUMBER = "callback_no_number"
     CALLBACK_NOT_SAFE = "callback_not_safe"
-    CALLBACK_OPENING = "callback_opening"
     TALK_ENDED = "talk_ended"
     GOODBYE = "goodbye"
 
@@ -54,7 +50,6 @@ class Key(StrEnum):
     OFFER_CRISIS = "offer_crisis"
     OFFER_FRONTLINE = "offer_frontline"
     OFFER_GENERAL = "offer_general"
-    OFFER_CALLBACK = "offer_callback"
     OFFER_REPEAT = "offer_repeat"
     OFFER_NO_KEY = "offer_no_key"
     OFFER_WRONG_KEY = "offer_wrong_key"
@@ -62,34 +57,13 @@ class Key(StrEnum):
     OFFER_TAKEN = "offer_taken"
     OFFER_CONNECTING = "offer_connecting"
     COUNSELLOR_CALLER_LEFT = "counsellor_caller_left"
-    COUNSELLOR_NO_ANSWER = "counsellor_no_answer"
-    COUNSELLOR_DONE = "counsellor_done"
-
-    # a counsellor rings in to set duty
-    DUTY_PIN_ASK = "duty_pin_ask"
-    DUTY_PIN_WRONG = "duty_pin_wrong"
-    DUTY_MENU = "duty_menu"
-    DUTY_ON = "duty_on"
-    DUTY_OFF = "duty_off"
-    DUTY_UNCHANGED = "duty_unchanged"
 
     # texts
-    TEXT_CONSENT = "text_consent"
     TEXT_RECEIVED = "text_received"
     TEXT_CRISIS = "text_crisis"
-    TEXT_CLOSED = "text_closed"
     TEXT_HELP = "text_help"
     TEXT_STOPPED = "text_stopped"
     TEXT_STARTED = "text_started"
-    TEXT_UNKNOWN = "text_unknown"
-    TEXT_CALL_ME = "text_call_me"
-    TEXT_CALLBACK_BOOKED = "text_callback_booked"
-    TEXT_CALLBACK_MISSED = "text_callback_missed"
-    TEXT_CALLBACK_CHANGE = "text_callback_change"
-    TEXT_CALLBACK_CANCELLED = "text_callback_cancelled"
-    TEXT_FOLLOW_UP = "text_follow_up"
-    TEXT_FOLLOW_UP_THANKS = "text_follow_up_thanks"
-    TEXT_FOLLOW_UP_BAD = "text_follow_up_bad"
 
 
 # Said in turn while someone waits.
@@ -97,17 +71,10 @@ WAIT_WORDS: Final = (Key.WAIT_1, Key.WAIT_2, Key.WAIT_3, Key.WAIT_4, Key.WAIT_5)
 
 _FILLED = {
     "line": (Key.GREETING, Key.GREETING_WAIT, Key.TEXT_RECEIVED, Key.TEXT_HELP),
-    "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_OPENING),
+    "neutral_name": (Key.CALLBACK_ASK,),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
-    "time": (
-        *(Key.CLOSED, Key.TEXT_CLOSED),
-        *(Key.TEXT_CALLBACK_BOOKED, Key.TEXT_CALLBACK_MISSED, Key.TEXT_FOLLOW_UP_BAD),
-    ),
-    "number": (
-        *(Key.TEXT_RECEIVED, Key.TEXT_CRISIS, Key.TEXT_HELP, Key.TEXT_STOPPED, Key.TEXT_STARTED, Key.TEXT_UNKNOWN),
-        *(Key.TEXT_CALL_ME, Key.TEXT_CALLBACK_MISSED, Key.TEXT_CALLBACK_CANCELLED),
-        *(Key.TEXT_FOLLOW_UP, Key.TEXT_FOLLOW_UP_THANKS),
-    ),
+    "time": (Key.CLOSED,),
+    "number": (Key.TEXT_RECEIVED, Key.TEXT_CRISIS, Key.TEXT_HELP, Key.TEXT_STOPPED, Key.TEXT_STARTED),
 }
 
 # The names in braces of each sentence, the same in every language.

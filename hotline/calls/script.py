@@ -74,7 +74,8 @@ class Script:
         return (Gather((self.say(key, language),), _wait_key(age_seconds), seconds=1),)
 
     def hold_again(self, language: str) -> Steps:
-        return (self.say(Key.PLEASE_HOLD_AGAIN, language), *HOLD)
+        """Say that it failed and go on waiting; it is part of the wait, so a key is taken in it."""
+        return self.reassured(language, Key.PLEASE_HOLD_AGAIN, 0, queued=False)
 
     def join(self, language: str, offer_id: str) -> Steps:
         return (self.say(Key.CONNECTING, language), _conference(offer_id, addresses.talk_over(offer_id)))

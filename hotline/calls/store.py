@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from hotline.calls.leg_store import add_leg
 from hotline.calls.model import Call, CallState, Exit, Outcome
 from hotline.calls.tables import calls
+from hotline.db.together import Adds
 from hotline.db.transitions import transition, won
 from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.ids import CallId, StaffId
@@ -22,7 +23,7 @@ _BY_ID = select(calls).where(calls.c.id == bindparam("call_id"))
 
 
 def add_call(
-    connection: Connection,
+    adds: Adds,
     *,
     call_id: CallId,
     carrier_sid: str,
@@ -36,7 +37,7 @@ def add_call(
     check_at: datetime,
 ) -> None:
     """Add an inbound call and its caller's leg. Raises IntegrityError if the carrier's id is known already."""
-    connection.execute(
+    adds.execute(
         _ADD_CALL,
         {
             "id": call_id,
@@ -55,7 +56,7 @@ def add_call(
             "check_at": check_at,
         },
     )
-    add_leg(connection, call_id, party="caller", carrier_sid=carrier_sid, state="up", now=now)
+    add_leg(adds, call_id, party="caller", carrier_sid=carrier_sid, state="up", now=now)
 
 
 def find_call_by_sid(connection: Connection, carrier_sid: str) -> Call | None:

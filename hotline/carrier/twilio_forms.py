@@ -153,7 +153,7 @@ def read_text(form: Form) -> IncomingText:
     """Read an incoming text, whatever it holds."""
     media = form.get("NumMedia", "")
     return IncomingText(
-        carrier_sid=read_sid(form, "MessageSid" if "MessageSid" in form else "SmsSid"),
+        carrier_sid=read_sid(form, "MessageSid" if form.get("MessageSid") else "SmsSid"),
         sender=read_caller(form.get("From")),
         body=form.get("Body", ""),
         media=int(media) if re.fullmatch(r"\d{1,3}", media) else 0,
@@ -176,7 +176,7 @@ def read_delivery(form: Form) -> DeliveryReport | None:
         return None
     error = form.get("ErrorCode", "")
     return DeliveryReport(
-        sid=read_sid(form, "MessageSid" if "MessageSid" in form else "SmsSid"),
+        sid=read_sid(form, "MessageSid" if form.get("MessageSid") else "SmsSid"),
         status=status,
         rank=_TEXT_RANKS[status],
         error_code=error if re.fullmatch(r"\d{1,8}", error) else None,

@@ -2,6 +2,7 @@
 
 with database.work(doorbell) as work:      # BEGIN (IMMEDIATE on SQLite)
     store.add_something(work.connection, ...)
+    store.add_something(work.later, ...)   # written just before the commit, together with others
     work.ring("perform", row_id)           # rung after the commit, never before
 """
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from hotline.db.engine import give_turn, take_turn
 from hotline.db.router_lock import LOCK_ROUTER
+from hotline.db.together import Later
 from hotline.kernel.ports import Doorbell
 
 
@@ -22,6 +24,10 @@ class Work:
 
     connection: Connection
     bells: list[tuple[str, str]] = field(default_factory=list)
+    later: Later = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.later = Later(self.connection)
 
     def ring(self, job: str, row_id: str = "") -> None:
         """Ring for `job` after the commit; the same bell is rung once."""
@@ -53,9 +59,11 @@ class Database:
             if self._sqlite:
                 with _sqlite_turn(connection):
                     yield work
+                    work.later.send()
                     connection.commit()
             else:
                 yield work
+                work.later.send()
                 connection.commit()
         for job, row_id in work.bells:
             doorbell.ring(job, row_id)

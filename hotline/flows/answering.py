@@ -27,7 +27,7 @@ def once(house: House, delivery: str, now: datetime, decide: Callable[[Work], st
                 if kept is not None:
                     return kept
                 body = decide(work)
-                keep_reply(work.connection, delivery, body, now)
+                keep_reply(work.later, delivery, body, now)
             return body
         except IntegrityError:
             # Somebody answered the same delivery, or moved the same rows, at the same moment: look again, decide anew.

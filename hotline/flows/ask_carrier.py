@@ -8,10 +8,14 @@ from datetime import timedelta
 from hotline.calls import store
 from hotline.calls.leg_store import claim_leg_check, get_leg
 from hotline.calls.model import CallState
+from hotline.db.outbox import Action
+from hotline.flows.bridge import confirm_bridge
 from hotline.flows.call_ended import end_call
 from hotline.flows.counsellor_leg import LegNews, take_in
 from hotline.flows.house import SIGN_OF_LIFE, TALK_CHECK, House
+from hotline.flows.offers import order, staff_lane
 from hotline.kernel.ports import CarrierCall, CarrierFault
+from hotline.tickets.model import ACTIVE, OfferState
 from hotline.tickets.offer_store import find_offer
 
 _ASK_AGAIN = timedelta(seconds=30)
@@ -42,7 +46,7 @@ def check_call(house: House, call_id: str) -> None:
 
 
 def check_leg(house: House, leg_id: str) -> None:
-    """Ask after a counsellor's leg."""
+    """Ask after a counsellor's leg: take in its end, or that it is joined; hang it up when the caller is gone."""
     now = house.clock()
     with house.work() as work:
         if not claim_leg_check(work.connection, leg_id, now, now + _ASK_AGAIN):
@@ -51,13 +55,20 @@ def check_leg(house: House, leg_id: str) -> None:
     if leg is None or leg.carrier_sid is None or leg.offer_id is None:
         return
     answer = _look(house, leg.carrier_sid)
-    if answer is None or not answer.is_over:
+    if answer is None:
         return
     now = house.clock()
     with house.work() as work:
         work.lock_router()
         offer = find_offer(work.connection, leg.offer_id)
-        if offer is not None:
+        if offer is None:
+            return
+        if not answer.is_over:
+            if offer.state not in ACTIVE or store.get_call(work.connection, offer.call_id).state is CallState.CLOSED:
+                order(work, Action.HANG_UP, staff_lane(offer.staff_id), now, sid=leg.carrier_sid)
+            elif offer.state is OfferState.ACCEPTED and offer.joined_at is not None:
+                confirm_bridge(work, offer, now)  # both are where they belong: the carrier's word of it was lost
+        else:
             ended_as = _END_WORDS.get(answer.status, "completed")
             take_in(work, house, offer, LegNews(leg.carrier_sid, "ended", ended_as, None, leg.sequence), now)
 

@@ -34,18 +34,14 @@ def _may_join(work: Work, offer: Offer, now: datetime) -> bool:
     return offer.state is OfferState.BRIDGED or caller_joins(work.connection, offer.id, now)
 
 
-def conference_event(
-    house: House, offer_id: str, event: str, participant_sid: str, delivery: str, now: datetime
-) -> str:
-    """Both are in: the conference began, or the caller joined a counsellor who had come first."""
+def conference_event(house: House, offer_id: str, event: str, delivery: str, now: datetime) -> str:
+    """Both are in: the conference began. That one of them joined says nothing, the other may still be on the way."""
 
     def decide(work: Work) -> Steps:
         work.lock_router()
         offer = find_offer(work.connection, offer_id)
-        if offer is not None and offer.state is OfferState.ACCEPTED:
-            call = store.get_call(work.connection, offer.call_id)
-            if event == "started" or (event == "joined" and participant_sid == call.carrier_sid):
-                confirm_bridge(work, offer, now)
+        if offer is not None and offer.state is OfferState.ACCEPTED and event == "started":
+            confirm_bridge(work, offer, now)
         return NOTHING
 
     return answer_once(house, delivery, now, decide)

@@ -1,10 +1,10 @@
 """A caller's call is over, whoever says so first: the carrier's report, the queue, or our own asking."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hotline.calls import store
 from hotline.calls.event_store import add_event
-from hotline.calls.leg_store import end_caller_leg
+from hotline.calls.leg_store import check_counsellor_legs, end_caller_leg
 from hotline.calls.model import Call, CallState, IncomingCall
 from hotline.calls.rules import outcome_at_end
 from hotline.db.unit_of_work import Work
@@ -16,6 +16,9 @@ from hotline.kernel.steps import NOTHING, Steps
 from hotline.messages.store import has_message
 from hotline.tickets import store as tickets
 from hotline.tickets.model import OfferState
+
+_LEFT_ALONE = timedelta(seconds=10)
+"""A counsellor whose leg is still up so long after the caller's end is in a room that nobody else will come to."""
 
 
 def call_ended(house: House, call: IncomingCall, ended_as: str, delivery: str, now: datetime) -> str:
@@ -42,6 +45,7 @@ def end_call(work: Work, house: House, call: Call, now: datetime, *, carrier_fai
     add_event(work.connection, call.id, now, "ended", outcome=outcome.value)
     end_caller_leg(work.connection, call.id, "completed", now)
     withdraw_offers(work, house, call.id, OfferState.CALLER_GONE, now)
+    check_counsellor_legs(work.connection, call.id, now + _LEFT_ALONE)
     ticket = tickets.find_open_ticket(work.connection, call.id)
     if ticket is not None:
         tickets.close_ticket(work.connection, ticket.id, now)

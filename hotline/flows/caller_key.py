@@ -7,11 +7,11 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, Exit, IncomingCall, Topic
 from hotline.calls.phrases import Key
-from hotline.calls.rules import CallerWish, WhyNobody
+from hotline.calls.rules import CallerWish
 from hotline.calls.script import HOLD, LEAVE
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.caller_waits import leave_line
+from hotline.flows.caller_waits import enter_line, leave_line
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.request_callback import book
@@ -37,6 +37,9 @@ def caller_key(
 
 def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: datetime, *, queued: bool) -> Steps:
     age = int((now - (call.queued_at or now)).total_seconds())
+    if wish not in {CallerWish.MESSAGE, CallerWish.CALLBACK} or (wish is CallerWish.CALLBACK and call.is_withheld):
+        # what is said now may take longer than the rest of the greeting: nobody who rings meanwhile may overtake
+        enter_line(work, house, call, now)
     match wish:
         case CallerWish.DANGER:
             raise_to_crisis(work, call, now)
@@ -45,7 +48,7 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
             store.set_topic(work.connection, call.id, Topic.PRACTICAL.value)
             return house.script.reassured(call.language, Key.PRACTICAL_NOTED, age, queued=queued)
         case CallerWish.CALLBACK:
-            return _callback(work, house, call, now, queued=queued)
+            return _callback(work, house, call, age, now, queued=queued)
         case CallerWish.BREATHE:
             return house.script.reassured(call.language, Key.BREATHE, age, queued=queued)
         case CallerWish.PERSON if not queued:
@@ -59,11 +62,9 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
             assert_never(wish)
 
 
-def _callback(work: Work, house: House, call: Call, now: datetime, *, queued: bool) -> Steps:
-    if call.number_sealed is None:
-        if queued:
-            return house.script.reassured(call.language, Key.CALLBACK_NO_NUMBER, 0, queued=True)
-        return house.script.callback_impossible(call.language, WhyNobody.NOBODY_ON_DUTY)
+def _callback(work: Work, house: House, call: Call, age: int, now: datetime, *, queued: bool) -> Steps:
+    if call.is_withheld:
+        return house.script.reassured(call.language, Key.CALLBACK_NO_NUMBER, age, queued=queued)
     book(work, house, call, now)
     leave_line(work, house, call.id, Exit.CALLBACK, now)
     return LEAVE if queued else house.script.ask_callback(call.language)

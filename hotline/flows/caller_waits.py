@@ -28,8 +28,7 @@ def caller_waits(house: House, call: IncomingCall, now: datetime) -> str:
 def _round(work: Work, house: House, call: Call, now: datetime) -> Steps:
     if call.state is CallState.CLOSED or (call.state is CallState.GREETING and call.exit_to is not None):
         return LEAVE
-    if call.state is CallState.GREETING:
-        _enter(work, house, call, now)
+    enter_line(work, house, call, now)
     store.sign_of_life(work.connection, call.id, now + SIGN_OF_LIFE)
     if _must_end(work, call, now):
         leave_line(work, house, call.id, Exit.OVERFLOW, now)
@@ -38,7 +37,10 @@ def _round(work: Work, house: House, call: Call, now: datetime) -> Steps:
     return house.script.waiting(call.language, call.call_class, age)
 
 
-def _enter(work: Work, house: House, call: Call, now: datetime) -> None:
+def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
+    """Give a caller who is still being greeted a place in the line; whoever stands there already keeps hers."""
+    if call.exit_to is not None:
+        return
     place = call.queued_at or now  # who comes back to the line stands where she stood
     if store.enter_queue(work.connection, call.id, place, now + SIGN_OF_LIFE):
         deadline = now + timedelta(seconds=house.line.longest_wait_seconds)

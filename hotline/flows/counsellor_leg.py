@@ -11,12 +11,12 @@ from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.house import TALK_CHECK, House
-from hotline.flows.offers import call_lane, miss_offer, order
+from hotline.flows.offers import call_lane, miss_offer, order, staff_lane
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.roster import store as roster
 from hotline.roster.model import Line
 from hotline.tickets import store as tickets
-from hotline.tickets.model import Offer, OfferState
+from hotline.tickets.model import ACTIVE, Offer, OfferState
 from hotline.tickets.offer_store import find_active_offer_of_staff, find_offer, finish_offer
 from hotline.tickets.rules import miss_of
 
@@ -39,8 +39,11 @@ def counsellor_leg_news(house: House, offer_id: str, news: LegNews, delivery: st
         work.lock_router()
         offer = find_offer(work.connection, offer_id)
         if offer is not None:
-            name_leg(work.connection, offer.id, news.leg_sid)
+            is_first_word = name_leg(work.connection, offer.id, news.leg_sid)
             take_in(work, house, offer, news, now)
+            if is_first_word and news.state != "ended" and offer.state not in {*ACTIVE, OfferState.DONE}:
+                # given up before we knew that it rings, and so before anybody could hang it up
+                order(work, Action.HANG_UP, staff_lane(offer.staff_id), now, sid=news.leg_sid)
         return NOTHING
 
     return answer_once(house, delivery, now, decide)
@@ -87,7 +90,7 @@ def _fetch_back(work: Work, house: House, offer: Offer, now: datetime) -> None:
     """The caller is on the way into a conference that nobody will come to."""
     call = get_call(work.connection, offer.call_id)
     back = house.url(addresses.HOLD_AGAIN)
-    order(work, Action.REDIRECT, call_lane(offer.call_id), now, sid=call.carrier_sid, url=back)
+    order(work, Action.REDIRECT, call_lane(offer.call_id), now, sid=call.carrier_sid, url=back, back_from=offer.id)
 
 
 def _wrap_up(work: Work, house: House, offer: Offer, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from hotline.calls import store
 from hotline.calls.event_store import add_event
-from hotline.calls.model import Call, Exit, IncomingCall
+from hotline.calls.model import Call, CallState, Exit, IncomingCall
 from hotline.calls.rules import Hold, OfferMessage, Welcome, WhyNobody, decide_welcome
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
@@ -14,7 +14,7 @@ from hotline.hours.rules import is_open, next_change
 from hotline.hours.words import opening_words
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.ids import CallId, new_id
-from hotline.kernel.steps import Steps
+from hotline.kernel.steps import NOTHING, Steps
 from hotline.roster.store import find_anybody
 
 
@@ -22,6 +22,9 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
     """Write the call down and greet: hold the line for a person, or say at once that there is none."""
 
     def decide(work: Work) -> Steps:
+        known = store.find_call_by_sid(work.connection, call.carrier_sid)
+        if known is not None:  # adopted already: a later step, or the end, was heard of before the beginning
+            return NOTHING if known.state is CallState.CLOSED else house.script.hold_again(known.language)
         welcome, soon = _receive(work, house, call, now)
         language = house.line.language
         match welcome:
@@ -40,6 +43,7 @@ def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -
     known = store.find_call_by_sid(work.connection, call.carrier_sid)
     if known is None:
         _receive(work, house, call, now)
+        work.later.send()
         known = store.find_call_by_sid(work.connection, call.carrier_sid)
         assert known is not None
         add_event(work.connection, known.id, now, "adopted")
@@ -65,7 +69,7 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
     )
     call_id = CallId(new_id())
     store.add_call(
-        work.connection,
+        work.later,
         call_id=call_id,
         carrier_sid=call.carrier_sid,
         call_class=welcome.call_class,
@@ -77,7 +81,7 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
         now=now,
         check_at=now + SIGN_OF_LIFE,
     )
-    add_event(work.connection, call_id, now, "received", **_story(welcome, call))
+    add_event(work.later, call_id, now, "received", **_story(welcome, call))
     return welcome, anybody.free
 
 

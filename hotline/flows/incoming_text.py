@@ -75,4 +75,4 @@ def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, now: 
 
 def _tell(thread_id: ThreadId, reading: Reading) -> None:
     if reading.danger:
-        log.warning("a text holds words of danger", extra={"thread": thread_id})
+        log.warning("a text holds words of danger", extra={"text_thread": thread_id})

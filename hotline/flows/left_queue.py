@@ -12,6 +12,7 @@ from hotline.flows.call_ended import end_call
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.kernel.steps import NOTHING, Steps
+from hotline.roster.store import find_anybody
 
 
 def left_queue(house: House, call: IncomingCall, why: str, delivery: str, now: datetime) -> str:
@@ -28,15 +29,15 @@ def left_queue(house: House, call: IncomingCall, why: str, delivery: str, now: d
                 return NOTHING  # the redirect's own document speaks
             case "told_to" | "full":
                 store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
-                return _next(house, known)
+                return _next(work, house, known, now)
             case _:
                 add_event(work.connection, known.id, now, "queue_broke")
-                return _next(house, known) if known.exit_to else house.script.hold_again(known.language)
+                return _next(work, house, known, now) if known.exit_to else house.script.hold_again(known.language)
 
     return answer_once(house, delivery, now, decide)
 
 
-def _next(house: House, call: Call) -> Steps:
+def _next(work: Work, house: House, call: Call, now: datetime) -> Steps:
     if call.state is CallState.CLOSED:
         return house.script.trouble(call.language)
     match call.exit_to:
@@ -45,4 +46,6 @@ def _next(house: House, call: Call) -> Steps:
         case Exit.MESSAGE:
             return house.script.take_message(call.language)
         case _:
-            return house.script.nobody(call.language, WhyNobody.TOO_LONG, None)
+            somebody = find_anybody(work.connection, now).on_duty
+            why = WhyNobody.TOO_LONG if somebody else WhyNobody.NOBODY_ON_DUTY
+            return house.script.nobody(call.language, why, None)

@@ -6,22 +6,23 @@
 4. record. A crash between 3 and 4 is what step 2 is for.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from hotline.calls import addresses
-from hotline.calls.leg_store import find_leg_of_offer, leg_progress, name_leg
+from hotline.calls.leg_store import check_counsellor_legs, end_leg, find_leg_of_offer, leg_progress, name_leg
 from hotline.db import outbox
 from hotline.db.outbox import RETRY_AFTER, Action, Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.offers import miss_offer, order, staff_lane
-from hotline.kernel.ids import OfferId, StaffId
+from hotline.kernel.ids import CallId, OfferId, StaffId
 from hotline.kernel.ports import CallIsOver, CarrierFault, NumberRefused
 from hotline.roster.store import get_sealed_phone
-from hotline.tickets.model import Miss, OfferState
-from hotline.tickets.offer_store import find_offer, ring_offer
+from hotline.tickets.model import UNANSWERED, Miss, OfferState
+from hotline.tickets.offer_store import active_offers_of_call, find_offer, ring_offer
 
 _RING_GRACE = timedelta(seconds=15)  # the carrier may ring 5 s longer than asked, and its report takes its time
 _LEG_CHECK = timedelta(seconds=30)
@@ -33,9 +34,17 @@ class _Ring:
 
     order: Order
     offer_id: OfferId
+    call_id: CallId
     staff_id: StaffId
     number: str
     known_sid: str | None
+    is_wanted: bool
+    was_taken: bool
+
+    @property
+    def is_moot(self) -> bool:
+        """Nothing is to be done: she has pressed 1 long ago, or the offer ended before anybody asked for a ring."""
+        return self.was_taken or (not self.is_wanted and self.order.attempts == 1)
 
 
 def perform_order(house: House, order_id: int) -> None:
@@ -46,29 +55,82 @@ def perform_order(house: House, order_id: int) -> None:
         if claimed is None:
             return
         ring = _prepare_ring(work, house, claimed) if claimed.action is Action.RING else None
-        if claimed.action is Action.RING and ring is None:
-            _close(work, claimed, "dropped", "the offer had ended")
+        if ring is not None and ring.is_moot:
+            _drop(work, ring, now)
+            return
+        if claimed.action is Action.REDIRECT and _is_moot(work, claimed):
+            _close(work, claimed, "dropped", "the caller is there already, or is not to go there any more")
             return
     try:
-        if ring is not None:
-            sid = ring.known_sid or _ring(house, ring)
-            _record_ring(house, ring, sid)
-        else:
+        if ring is None:
             _act(house, claimed)
             _record(house, claimed, "done", None)
+        elif ring.is_wanted:
+            _record_ring(house, ring, ring.known_sid or _ring(house, ring))
+        else:
+            _stop_ringing(house, ring)
     except CallIsOver as over:
         _record(house, claimed, "done", over.reason)
     except CarrierFault as fault:
         _record_fault(house, claimed, ring, fault)
 
 
-def _prepare_ring(work: Work, house: House, claimed: Order) -> _Ring | None:
+def _is_moot(work: Work, redirect: Order) -> bool:
+    """Nobody is called out of a conversation by a redirect that had been heard, or that comes too late."""
+    if "offer_id" in redirect.detail:  # into the conference of this offer
+        offer = find_offer(work.connection, redirect.detail["offer_id"])
+        return offer is None or offer.state is not OfferState.ACCEPTED or offer.joined_at is not None
+    if "back_from" in redirect.detail:  # out of the conference of this offer, back to the line
+        offer = find_offer(work.connection, redirect.detail["back_from"])
+        return offer is None or any(
+            other.state not in UNANSWERED for other in active_offers_of_call(work.connection, offer.call_id)
+        )
+    return False
+
+
+def _prepare_ring(work: Work, house: House, claimed: Order) -> _Ring:
     offer = find_offer(work.connection, claimed.detail["offer_id"])
-    if offer is None or offer.state not in {OfferState.PENDING, OfferState.RINGING, OfferState.ANSWERED}:
-        return None
+    assert offer is not None, "an order to ring is written with its offer"
     leg = find_leg_of_offer(work.connection, offer.id)
-    number = house.vault.open(get_sealed_phone(work.connection, offer.staff_id))
-    return _Ring(claimed, offer.id, offer.staff_id, number, leg.carrier_sid if leg is not None else None)
+    return _Ring(
+        order=claimed,
+        offer_id=offer.id,
+        call_id=offer.call_id,
+        staff_id=offer.staff_id,
+        number=house.vault.open(get_sealed_phone(work.connection, offer.staff_id)),
+        known_sid=leg.carrier_sid if leg is not None else None,
+        is_wanted=offer.state in UNANSWERED,
+        was_taken=offer.state in {OfferState.ACCEPTED, OfferState.BRIDGED, OfferState.DONE},
+    )
+
+
+def _drop(work: Work, ring: _Ring, now: datetime) -> None:
+    _close(work, ring.order, "dropped", "the offer had ended")
+    if not ring.was_taken:
+        _end_leg(work, ring.offer_id, "cancelled", now)
+
+
+def _stop_ringing(house: House, ring: _Ring) -> None:
+    """The offer has ended, but an earlier try may have reached the carrier: no phone rings on for nobody."""
+    found = None if ring.known_sid else house.carrier.find_live(ring.number, ring.order.created_at)
+    sid = ring.known_sid or (None if found is None else found.sid)
+    if sid is not None:
+        with suppress(CallIsOver):
+            house.carrier.hang_up(sid)
+    now = house.clock()
+    with house.work() as work:
+        _close(work, ring.order, "dropped", "the offer had ended")
+        if sid is None:
+            _end_leg(work, ring.offer_id, "cancelled", now)
+        else:  # its own report ends the leg, and frees whoever is still busy with it
+            name_leg(work.connection, ring.offer_id, sid)
+            check_counsellor_legs(work.connection, ring.call_id, now + _LEG_CHECK)
+
+
+def _end_leg(work: Work, offer_id: OfferId, reason: str, now: datetime) -> None:
+    leg = find_leg_of_offer(work.connection, offer_id)
+    if leg is not None:
+        end_leg(work.connection, leg.id, reason, now)
 
 
 def _ring(house: House, ring: _Ring) -> str:
@@ -130,10 +192,17 @@ def _record_fault(house: House, claimed: Order, ring: _Ring | None, fault: Carri
             return
         _close(work, claimed, "failed", fault.reason)
         if ring is not None:
-            offer = find_offer(work.connection, ring.offer_id)
-            if offer is not None:
-                refused = isinstance(fault, NumberRefused)
-                miss_offer(work, offer, Miss.UNREACHABLE if refused else Miss.NOT_DIALLED, now, hang_up=False)
+            _never_rung(work, ring, Miss.UNREACHABLE if isinstance(fault, NumberRefused) else Miss.NOT_DIALLED, now)
+
+
+def _never_rung(work: Work, ring: _Ring, why: Miss, now: datetime) -> None:
+    """Give the offer up, unless her phone has told us that it was rung after all: then its own reports go on."""
+    leg = find_leg_of_offer(work.connection, ring.offer_id)
+    offer = find_offer(work.connection, ring.offer_id)
+    if offer is None or (leg is not None and leg.carrier_sid is not None):
+        return
+    miss_offer(work, offer, why, now, hang_up=False)
+    _end_leg(work, ring.offer_id, "unreachable", now)
 
 
 def _close(work: Work, claimed: Order, state: str, note: str | None) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hotline.callbacks import store as callbacks
 from hotline.calls import store
 from hotline.calls.event_store import add_event
-from hotline.calls.model import Call, IncomingCall
+from hotline.calls.model import Call, Exit, IncomingCall
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.house import SIGN_OF_LIFE, House
@@ -46,6 +46,7 @@ def answer_safe_number(house: House, call: IncomingCall, key: str, delivery: str
             add_event(work.connection, known.id, now, "callback_confirmed")
             return house.script.callback_booked(known.language)
         callbacks.decline_callback(work.connection, known.number_fingerprint)
+        store.leave_queue(work.connection, known.id, Exit.OVERFLOW)  # a declined promise is no call-back
         add_event(work.connection, known.id, now, "callback_declined")
         return house.script.callback_declined(known.language)
 

@@ -8,22 +8,22 @@ from datetime import datetime, timedelta
 
 from hotline.calls import addresses
 from hotline.calls.event_store import add_event
-from hotline.calls.leg_store import find_leg_of_offer, legs_to_check
+from hotline.calls.leg_store import check_counsellor_legs, find_leg_of_offer, legs_to_check
 from hotline.calls.reply_store import forget_old_replies
 from hotline.calls.store import calls_to_check
 from hotline.db import outbox
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
-from hotline.flows.bridge import confirm_bridge
 from hotline.flows.dispatch import dispatch
 from hotline.flows.house import House
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.roster import store as roster
 from hotline.tickets.model import Miss, Offer, OfferState
-from hotline.tickets.offer_store import end_offer, find_overdue_offers
+from hotline.tickets.offer_store import end_offer, extend_offer, find_overdue_offers
 
 _AT_MOST = 200  # a tick is short; what is left comes with the next
 _BELL_UNHEARD = timedelta(seconds=3)
+_ASK_AGAIN = timedelta(seconds=30)
 _KEEP_REPLIES = timedelta(days=2)
 
 
@@ -79,8 +79,9 @@ def _end_overdue(work: Work, house: House, offer: Offer, now: datetime) -> None:
         case OfferState.ANSWERED:
             miss_offer(work, offer, Miss.SILENT, now, hang_up=True)
         case OfferState.ACCEPTED if offer.joined_at is not None:
-            # both are where they should be and neither leg has ended: the carrier's word of it was lost
-            confirm_bridge(work, offer, now)
+            # no word of the bridge, none of its failing: whether her leg is still up, only the carrier can say
+            extend_offer(work.connection, offer.id, now + _ASK_AGAIN)
+            check_counsellor_legs(work.connection, offer.call_id, now)
         case OfferState.ACCEPTED:
             _give_up_bridge(work, house, offer, now)
         case _:

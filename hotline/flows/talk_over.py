@@ -10,6 +10,8 @@ from hotline.calls.rules import CallerWish
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import end_call
+from hotline.flows.caller_key import raise_to_crisis
+from hotline.flows.caller_waits import enter_line
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.offers import put_back
@@ -60,6 +62,9 @@ def caller_wants_back(house: House, call: IncomingCall, wish: CallerWish | None,
         known = find_or_adopt(work, house, call, now)
         if known.state is CallState.CLOSED:
             return (HangUp(),)
+        if wish is CallerWish.DANGER:
+            raise_to_crisis(work, known, now)
+            known = store.get_call(work.connection, known.id)
         if wish in {CallerWish.PERSON, CallerWish.DANGER}:
             return _reconnect(work, house, known, now)
         return house.script.farewell(known.language)
@@ -75,4 +80,6 @@ def _reconnect(work: Work, house: House, call: Call, now: datetime) -> Steps:
         raised = CallClass.of_rank(max(0, call.call_class.rank - 1))
         store.raise_class(work.connection, call.id, raised)
         add_event(work.connection, call.id, now, "reconnects", **{"class": raised.value})
+        # at once: nobody may take the old place while the caller is told that we go on looking
+        enter_line(work, house, store.get_call(work.connection, call.id), now)
     return house.script.hold_again(call.language)

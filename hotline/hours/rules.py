@@ -7,6 +7,7 @@ A dated exception goes before a make-up day, a make-up day before the week.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,7 @@ class Hours:
 def is_open(hours: Hours, now_utc: datetime) -> bool:
     """Whether the line is open at this moment. The minute at which a span ends is closed. ValueError without a zone."""
     today = _aware(now_utc).astimezone(hours.timezone).date()
-    return any(start <= now_utc < end for start, end in _open_times(hours, today, days=1))
+    return any(start <= now_utc < end for start, end in _open_times_around(hours, today))
 
 
 def next_change(hours: Hours, now_utc: datetime) -> datetime | None:
@@ -83,6 +84,12 @@ def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time without a zone cannot be compared with opening hours")
     return moment
+
+
+@lru_cache(maxsize=8)
+def _open_times_around(hours: Hours, today: date) -> tuple[tuple[datetime, datetime], ...]:
+    """The open times of one day: the same for everybody who calls on it."""
+    return tuple(_open_times(hours, today, days=1))
 
 
 def _open_times(hours: Hours, today: date, days: int) -> Iterator[tuple[datetime, datetime]]:

@@ -38,7 +38,7 @@ def read_caller(raw: str | None) -> CallerNumber:
         return WITHHELD
     if text.lower() in _WITHHELD_WORDS or re.sub(r"\D", "", text) in _WITHHELD_SPELLINGS:
         return WITHHELD
-    if not re.fullmatch(r"\+[1-9]\d{4,14}", text):
+    if not re.fullmatch(r"\+[1-9][0-9]{4,14}", text):
         return WITHHELD
     return CallerNumber(text)
 
@@ -59,7 +59,8 @@ def parse_number(raw: str, region: str = "CN") -> str:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise BadNumber("not a phone number") from error
-    if not phonenumbers.is_possible_number(parsed):
+    # not is_possible_number, which lets pass what can be dialled only within one town
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise BadNumber("too short or too long for a phone number of its country")
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 

@@ -12,7 +12,8 @@ from hotline.texts.tables import texts, threads
 
 _ADD_THREAD = insert(threads)
 _ADD_TEXT = insert(texts)
-_OF_NUMBER = select(threads).where(threads.c.number_fingerprint == bindparam("fingerprint"))
+# FOR UPDATE: of two texts at once the second must see that the first was answered
+_OF_NUMBER = select(threads).where(threads.c.number_fingerprint == bindparam("fingerprint")).with_for_update()
 _BY_ID = select(threads).where(threads.c.id == bindparam("thread_id"))
 _KNOWN = select(texts.c.id).where(texts.c.carrier_sid == bindparam("sid"))
 _TOUCH = (

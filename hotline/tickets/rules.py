@@ -16,7 +16,7 @@ def miss_of(state: OfferState, ended_as: str, sip_code: str | None) -> Miss:
             return Miss.BUSY
         case "no_answer":
             return Miss.NO_ANSWER
-        case "hung_up":
+        case "completed":  # her phone was up, and gone before we heard that it was
             return Miss.HUNG_UP
         case "cancelled":
             return Miss.NOT_DIALLED

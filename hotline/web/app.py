@@ -9,6 +9,7 @@ from hotline.flows.house import House
 from hotline.kernel.ports import QueueCheck
 from hotline.web.api.routes import api
 from hotline.web.audio import audio
+from hotline.web.console.phones import phones_page
 from hotline.web.guard import refuse_strangers
 from hotline.web.health import health
 from hotline.web.offer_hooks import offers
@@ -25,6 +26,7 @@ class Doors:
     auth_token: str
     secret_key: str
     queue_check: QueueCheck
+    simulator_url: str | None = None
 
 
 def create_app(house: House, doors: Doors) -> Flask:
@@ -38,4 +40,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     app.before_request(refuse_strangers)
     for blueprint in (voice, offers, sms, health, api, audio):
         app.register_blueprint(blueprint)
+    page = phones_page(doors.simulator_url)
+    if page is not None:
+        app.register_blueprint(page)
     return app

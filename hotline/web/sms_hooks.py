@@ -1,6 +1,7 @@
 """Texts. Guarded by the carrier's signature (guard.refuse_strangers), nobody else comes in."""
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import HTTPException
 
 from hotline.carrier.twilio_forms import read_delivery, read_text
 from hotline.carrier.twiml import text_reply
@@ -19,8 +20,10 @@ def incoming() -> Response:
 
 
 @sms.errorhandler(Exception)
-def lost(_error: Exception) -> Response:
+def lost(error: Exception) -> Response:
     """503, not 200: the carrier logs it and the operator sees that a text was not taken in. No machine's words."""
+    if isinstance(error, HTTPException):
+        return xml(text_reply(None), error.code or 503)
     current_app.logger.exception("a text webhook failed")
     return xml(text_reply(None), 503)
 

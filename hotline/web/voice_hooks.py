@@ -139,8 +139,7 @@ def join(offer_id: str) -> str:
 @spoken(otherwise=_silence)
 def conference(offer_id: str) -> str:
     house, event = the_house(), read_conference_event(request.form)
-    participant = request.form.get("CallSid", "")
-    return conference_event(house, offer_id, event, participant, delivery_id(), house.clock())
+    return conference_event(house, offer_id, event, delivery_id(), house.clock())
 
 
 @voice.post("/conference-wait")

@@ -10,12 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 LONGEST_FILE = 250
-LONGER_FOR_NOW = {
-    "tests/rules/test_household_rows.py": 377,
-    "tests/simulator/test_sim_calls_rest.py": 313,
-    "tests/simulator/test_sim_transport.py": 294,
-    "tests/store/test_household_import.py": 432,
-}
+LONGER_FOR_NOW: dict[str, int] = {}
 """A file that is two things for now, and the lines it may have. Numbers only go down; a short file leaves the list."""
 
 BEGIN_WORK = ("hotline/flows/", "hotline/demo", "hotline/cli")

@@ -19,7 +19,7 @@ VALUES: dict[str, dict[str, str | int]] = {
 }
 NUMBER = "+8622123456789"
 TEXTS = [key for key in Key if key.startswith("text_")]
-COUNSELLOR = [key for key in Key if key.startswith(("offer_", "counsellor_", "duty_"))]
+COUNSELLOR = [key for key in Key if key.startswith(("offer_", "counsellor_"))]
 HEARD_BY_CALLERS = [key for key in Key if key not in COUNSELLOR]
 
 
@@ -36,9 +36,6 @@ def seconds(language: str, *keys: Key) -> float:
 LIMITS = {
     Key.GREETING: (4, 5),
     Key.DANGER_LINE: (5, 6),
-    Key.RECORDING_NOTICE: (3, 3),
-    Key.MENU: (9, 12),
-    Key.PRIORITY_GREETING: (4, 5),
     Key.CALLBACK_ASK: (8, 8),
     Key.ALL_BUSY_TOO_LONG: (8, 8),
     Key.CLOSED: (11, 12),
@@ -55,11 +52,10 @@ def test_a_prompt_is_no_longer_than_it_was_written(key: Key, language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("greeting", [Key.GREETING, Key.GREETING_WAIT, Key.PRIORITY_GREETING])
+@pytest.mark.parametrize("greeting", [Key.GREETING, Key.GREETING_WAIT])
 def test_a_caller_reaches_the_queue_within_fifteen_seconds(language: str, greeting: Key) -> None:
-    heard = [greeting, Key.DANGER_LINE, Key.RECORDING_NOTICE]
+    heard = [greeting, Key.DANGER_LINE]
     assert seconds(language, *heard) <= 15
-    assert seconds(language, Key.RECORDING_NOTICE) <= 3
     # Even where each digit is said as a word of its own, as 110 and 120 often are.
     words = re.sub(r"(\d)", r" \1 ", " ".join(say(key, language) for key in heard))
     assert speech_seconds(words, language) <= 15
@@ -103,7 +99,7 @@ def test_nothing_says_who_the_caller_is(language: str, key: Key) -> None:
     assert not re.search(r"家属|家庭|一线|医护|优先|[Ff]rontline|[Ff]amil|[Pp]riority", said)
 
 
-@pytest.mark.parametrize("key", [Key.CALLBACK_OPENING, Key.CALLBACK_BOOKED, Key.TEXT_CALLBACK_BOOKED])
+@pytest.mark.parametrize("key", [Key.CALLBACK_ASK, Key.CALLBACK_BOOKED])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_overhears_a_call_back_learns_no_line_s_name(key: Key, language: str) -> None:
     assert "line" not in PLACEHOLDERS[key]
@@ -126,7 +122,6 @@ def test_where_nobody_can_answer_the_other_numbers_are_said(language: str, key: 
 
 
 KEYS_SAID = {
-    Key.MENU: "230",
     Key.WAIT_MENU: "539",
     Key.NOBODY_ON_DUTY: "13",
     Key.ALL_BUSY_TOO_LONG: "13",
@@ -134,11 +129,9 @@ KEYS_SAID = {
     Key.CALLBACK_ASK: "12",
     Key.CALLBACK_NO_NUMBER: "1",
     Key.TALK_ENDED: "0",
-    Key.DUTY_MENU: "12",
     Key.OFFER_CRISIS: "1",
     Key.OFFER_FRONTLINE: "1",
     Key.OFFER_GENERAL: "1",
-    Key.OFFER_CALLBACK: "1",
     Key.OFFER_REPEAT: "1",
 }
 

@@ -1,4 +1,4 @@
-"""`/api/v1`. Guarded by a bearer token whose role may read the call; /openapi.json is open to all."""
+"""`/api/v1`. Guarded by a bearer token whose role may read the call; /api/openapi.json is open to all."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ from hotline.roster.model import Role
 from hotline.web.api.openapi import DESCRIPTION
 from hotline.web.guard import the_house
 
-api = Blueprint("api", __name__, url_prefix="/api/v1")
+api = Blueprint("api", __name__, url_prefix="/api")
 
 _MAY_READ = {
     "api.status": {Role.SUPERVISOR, Role.COUNSELLOR, Role.COORDINATOR},
@@ -44,8 +44,10 @@ def _refused(refusal: Refusal) -> tuple[Response, int]:
     return jsonify(error={"code": refusal.code, "message": refusal.message}), refusal.status
 
 
-@api.errorhandler(HTTPException)
-def _http(error: HTTPException) -> tuple[Response, int]:
+@api.app_errorhandler(HTTPException)
+def _http(error: HTTPException) -> HTTPException | tuple[Response, int]:
+    if not request.path.startswith("/api/"):  # an address that is none belongs to no blueprint, so all come by here
+        return error
     return jsonify(
         error={"code": error.name.lower().replace(" ", "_"), "message": error.description}
     ), error.code or 500
@@ -66,7 +68,7 @@ def _check_token() -> None:
         raise Refusal(403, "forbidden", f"a {role} may not read this")
 
 
-@api.get("/status")
+@api.get("/v1/status")
 def status() -> Response:
     house = the_house()
     now = house.clock()
@@ -74,7 +76,7 @@ def status() -> Response:
         return jsonify(status_of_line(connection, now, is_open=is_open(house.line.hours, now)))
 
 
-@api.get("/calls")
+@api.get("/v1/calls")
 def calls() -> Response:
     wanted = CallFilter(
         state=_one_of("state", [state.value for state in CallState]),
@@ -89,7 +91,7 @@ def calls() -> Response:
         return _page(list_calls(connection, house.vault, wanted, request.args.get("cursor"), _limit()))
 
 
-@api.get("/calls/<call_id>")
+@api.get("/v1/calls/<call_id>")
 def call(call_id: str) -> Response:
     house = the_house()
     with house.database.read() as connection:
@@ -99,14 +101,14 @@ def call(call_id: str) -> Response:
     return jsonify(found)
 
 
-@api.get("/callbacks")
+@api.get("/v1/callbacks")
 def callbacks() -> Response:
     house = the_house()
     with house.database.read() as connection:
         return _page(list_callbacks(connection, house.vault, request.args.get("cursor"), _limit()))
 
 
-@api.get("/messages")
+@api.get("/v1/messages")
 def messages() -> Response:
     house = the_house()
     kind = _one_of("kind", ["voice", "text"])
@@ -114,7 +116,7 @@ def messages() -> Response:
         return _page(list_messages(connection, house.vault, kind, request.args.get("cursor"), _limit()))
 
 
-@api.get("/staff")
+@api.get("/v1/staff")
 def staff() -> Response:
     house = the_house()
     with house.database.read() as connection:
@@ -139,7 +141,7 @@ def _limit() -> int:
     text = request.args.get("limit")
     if text is None:
         return USUAL
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:6]) <= MOST:
+    if not text.isascii() or not text.isdecimal() or len(text) > 3 or not 1 <= int(text) <= MOST:
         raise Refusal(400, "bad_request", f"limit: a whole number from 1 to {MOST} is needed")
     return int(text)
 
