@@ -23,5 +23,10 @@ def build() -> Flask:
             return False
 
     settings = configuration.settings
-    doors = Doors(auth_token=settings.auth_token, secret_key=settings.secret_key, queue_check=queue_answers)
+    doors = Doors(
+        auth_token=settings.auth_token,
+        secret_key=settings.secret_key,
+        queue_check=queue_answers,
+        simulator_url=settings.simulator_url,
+    )
     return create_app(build_house(configuration), doors)
