@@ -19,7 +19,7 @@ from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, HangUp, Steps
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Miss, Offer, OfferState
-from hotline.tickets.offer_store import end_offer, find_offer
+from hotline.tickets.offer_store import active_offers_of_call, end_offer, find_offer
 
 
 def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool, delivery: str, now: datetime) -> str:
@@ -29,6 +29,8 @@ def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool,
         work.lock_router()
         known = find_or_adopt(work, house, call, now)
         offer = find_offer(work.connection, offer_id)
+        if offer is not None and _talks_elsewhere(work, offer):
+            return NOTHING  # an old report: the caller is with somebody else by now
         if is_over or known.state is CallState.CLOSED:
             end_call(work, house, known, now, carrier_failed=False)
             return NOTHING
@@ -38,6 +40,12 @@ def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool,
         return _go_on(work, house, known, offer, now)
 
     return answer_once(house, delivery, now, decide)
+
+
+def _talks_elsewhere(work: Work, offer: Offer) -> bool:
+    talks = {OfferState.ACCEPTED, OfferState.BRIDGED}
+    others = (other for other in active_offers_of_call(work.connection, offer.call_id) if other.id != offer.id)
+    return any(other.state in talks for other in others)
 
 
 def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime) -> Steps:

@@ -5,8 +5,9 @@ import pytest
 from hotline.calls.phrases import Key
 from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
+from tests.signed import call_form, send
 from tests.walks.checks import assert_at_rest, hears, until_kind
-from tests.world import LIN, STRANGER, WU, World
+from tests.world import LIN, STRANGER, URL, WU, World
 
 LATER = "+8613800000902"
 
@@ -111,4 +112,23 @@ def test_the_caller_hangs_up_during_the_thanks(world: World) -> None:
     caller.hang_up()
     world.advance(10)
     assert world.call_of(caller)["outcome"] == "answered"
+    assert_at_rest(world)
+
+
+def test_an_old_report_does_not_end_the_talk_with_the_second_counsellor(world: World) -> None:
+    caller = lin_hangs_up(world)
+    world.duty("Lin", "off")
+    world.counsellor("Wu", WU, Answers(after=1, press_after=1))
+    caller.press("0")
+    world.until(lambda: caller.talking_with == {WU})
+    world.advance(1)
+    old = next(entry for entry in world.exchange.log if "/talk-over/" in entry.url)
+    sid = str(caller.call_sid)
+    for status in ("in-progress", "completed"):
+        send(world, old.url.removeprefix(URL), call_form(sid, CallStatus=status), I_Twilio_Idempotency_Token=status)
+    world.advance(2)
+    assert caller.talking_with == {WU}
+    assert world.call_of(caller)["state"] == "connected"
+    caller.hang_up()
+    world.advance(5)
     assert_at_rest(world)

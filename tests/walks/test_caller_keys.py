@@ -17,7 +17,7 @@ EARLIER = "+8613800000912"
 
 # Seconds after dialling: in the first sentence, between two, in the pause, at the queue's door, in the music, in later
 # words, between rounds, in the menu.
-MOMENTS = [0.1, 4.3, 4.5, 9.9, 10.5, 15, 22, 31, 33.5, 47.3, 70]
+MOMENTS = [0.1, 4.3, 4.5, 9.9, 10.5, 15, 22.1, 31, 33.5, 47.3, 70]
 
 
 def lin_talks(world: World) -> Phone:
