@@ -1,0 +1,242 @@
+"""What must be true at any moment, whatever happened; and what must be true when everything has gone quiet."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from sqlalchemy import Connection
+
+from hotline.simulator import faults
+from hotline.simulator.calls import ENDED
+from tests.chaos.stage import COUNSELLORS, CRASHES, Stage, rows
+
+UNANSWERED = ("pending", "ringing", "answered")
+ACTIVE = (*UNANSWERED, "accepted", "bridged")
+OUTCOMES = {"answered", "abandoned", "voicemail", "callback", "overflow", "failed"}
+BETTERED_BY_A_MESSAGE = {"overflow", "abandoned", "callback"}
+OPEN_ORDER = ("pending", "claimed")
+
+_NEVER = {
+    faults.BAD_XML, faults.BAD_SCHEMA, faults.BAD_CONTENT_TYPE, faults.BAD_SAY, faults.LABEL_TAKEN,
+    faults.EMPTY_WAIT, faults.NOT_SIMULATED, faults.PLAIN_TEXT_LEAK,
+}  # fmt: skip
+_READ_ANEW = ("/voice/wait", "/voice/conference-wait", "/voice/hold-again", "/voice/fallback", "/sms/status")
+"""Addresses that answer with the present state, so the same delivery may be answered in other words."""
+_LONGEST_RETRY = timedelta(seconds=21)
+
+
+class House:
+    """One picture of the tables."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.calls = {row.id: row for row in rows(connection, "calls")}
+        self.tickets = rows(connection, "tickets")
+        self.offers = {row.id: row for row in rows(connection, "offers")}
+        self.legs = rows(connection, "legs")
+        self.staff = {row.id: row for row in rows(connection, "staff")}
+        self.all_orders = rows(connection, "outbox")
+        self.orders = [row for row in self.all_orders if row.state in OPEN_ORDER]
+
+    @property
+    def active(self) -> list[Any]:
+        return [offer for offer in self.offers.values() if offer.state in ACTIVE]
+
+    def live_legs_of(self, staff_id: str) -> list[Any]:
+        return [
+            leg for leg in self.legs
+            if leg.state != "ended" and leg.offer_id and self.offers[leg.offer_id].staff_id == staff_id
+        ]  # fmt: skip
+
+
+def check(world: Stage) -> None:
+    """Raise AssertionError, with the story so far, when any promise is broken now."""
+    with world.house.database.read() as connection:
+        house = House(connection)
+    _raise(world, house, [*_at_any_moment(world, house), *_told_once(world)])
+
+
+def check_at_rest(world: Stage) -> None:
+    """Raise AssertionError when something is left over although everything has gone quiet."""
+    check(world)
+    with world.house.database.read() as connection:
+        house = House(connection)
+    _raise(world, house, list(_left_over(world, house)))
+
+
+def _at_any_moment(world: Stage, house: House) -> Iterator[str]:
+    yield from _offers(house)
+    yield from _phones(world)
+    yield from _counsellors(house)
+    yield from _timers(world, house)
+    yield from _calls(world, house)
+    yield from (f"a webhook broke: {crash}" for crash in CRASHES.seen)
+    yield from (f"the carrier could not use our words: {e}" for e in world.exchange.errors if e.code in _NEVER)
+
+
+def _offers(house: House) -> Iterator[str]:
+    yield from _more_than_one("active offer", "counsellor", (offer.staff_id for offer in house.active))
+    taken = [offer for offer in house.active if offer.state in ("accepted", "bridged")]
+    yield from _more_than_one("accepted offer", "ticket", (offer.ticket_id for offer in taken))
+    bridged = [offer for offer in house.active if offer.state == "bridged"]
+    yield from _more_than_one("bridge", "call", (offer.call_id for offer in bridged))
+    yield from _more_than_one("open ticket", "call", (t.call_id for t in house.tickets if t.state != "closed"))
+
+
+def _more_than_one(what: str, of: str, owners: Iterable[str]) -> Iterator[str]:
+    for owner, count in Counter(owners).items():
+        if count > 1:
+            yield f"{count} times {what} for {of} {owner}"
+
+
+def _phones(world: Stage) -> Iterator[str]:
+    """The carrier's own view: a phone that rings or talks is not rung for somebody else."""
+    for name, number in COUNSELLORS.items():
+        live = [
+            call for call in world.exchange.lines.calls.values()
+            if call.direction == "outbound-api" and call.to == number and not call.ended
+        ]  # fmt: skip
+        if len(live) > 1:
+            yield f"{name}'s phone has {len(live)} calls at once: {[(call.sid, call.status) for call in live]}"
+
+
+def _counsellors(house: House) -> Iterator[str]:
+    for person in house.staff.values():
+        offer = next((o for o in house.active if o.staff_id == person.id), None)
+        if person.line in ("reserved", "busy") and offer is None and not house.live_legs_of(person.id):
+            yield f"{person.name} is {person.line} for nobody"
+        if person.line in ("ready", "paused", "wrap_up") and offer is not None:
+            yield f"{person.name} is {person.line} although she holds an offer that is {offer.state}"
+
+
+def _timers(world: Stage, house: House) -> Iterator[str]:
+    for call in house.calls.values():
+        if call.state != "closed" and call.check_at is None:
+            yield f"call {call.id} is {call.state} and nobody will ever ask after it"
+    for ticket in house.tickets:
+        if ticket.state != "closed" and ticket.deadline_at is None:
+            yield f"ticket {ticket.id} is {ticket.state} without an end"
+    for offer in house.active:
+        if offer.state != "bridged" and offer.deadline_at is None:
+            yield f"offer {offer.id} is {offer.state} without an end"
+        elif offer.state != "bridged" and offer.deadline_at < world.last_tick:
+            yield f"offer {offer.id} is {offer.state} past its end {offer.deadline_at}, which a tick has not seen"
+    for order in house.orders:
+        if order.due_at > world.clock.now() + _LONGEST_RETRY:
+            yield f"order {order.id} ({order.action}) is due only at {order.due_at}"
+        if order.state == "claimed" and order.lease_until is None:
+            yield f"order {order.id} ({order.action}) is claimed for ever"
+    for order in house.all_orders:
+        if world.memory.performed.get(order.id, order.attempts) != order.attempts or (
+            order.id in world.memory.performed and order.state in OPEN_ORDER
+        ):
+            yield f"order {order.id} ({order.action}) was performed, and then once more"
+        if order.state not in OPEN_ORDER:
+            world.memory.performed[order.id] = order.attempts
+
+
+def _calls(world: Stage, house: House) -> Iterator[str]:
+    memory = world.memory
+    open_tickets = {ticket.call_id for ticket in house.tickets if ticket.state != "closed"}
+    unbridged = {offer.call_id for offer in house.active if offer.state != "bridged"}
+    for call in house.calls.values():
+        if (call.state == "closed") != (call.outcome is not None):
+            yield f"call {call.id} is {call.state} with outcome {call.outcome}"
+        if call.state == "closed" and call.id in open_tickets:
+            yield f"call {call.id} is closed and still stands in the line"
+        if call.state == "closed" and call.id in unbridged:
+            yield f"call {call.id} is closed and a counsellor is still offered it"
+        if call.state in ("waiting", "offered") and call.id not in open_tickets:
+            yield f"call {call.id} is {call.state} and stands in no line"
+        yield from _never_changes(memory.queued_at, call.id, call.queued_at, "its place in the line")
+        before = memory.outcomes.get(call.id)
+        if before is not None and call.outcome != before and (before, call.outcome) not in _BETTERED:
+            yield f"call {call.id} ended as {before}, and now as {call.outcome}"
+        if call.outcome is not None:
+            memory.outcomes[call.id] = call.outcome
+    for ticket in house.tickets:
+        if ticket.class_rank > memory.ranks.setdefault(ticket.id, ticket.class_rank):
+            yield f"ticket {ticket.id} fell from class {memory.ranks[ticket.id]} to {ticket.class_rank}"
+        memory.ranks[ticket.id] = ticket.class_rank
+
+
+_BETTERED = {(before, "voicemail") for before in BETTERED_BY_A_MESSAGE}
+
+
+def _never_changes(memory: dict[str, Any], key: str, value: Any, what: str) -> Iterator[str]:
+    if key in memory and memory[key] != value:
+        yield f"call {key} lost {what}: {memory[key]} became {value}"
+    if value is not None:
+        memory.setdefault(key, value)
+
+
+def _told_once(world: Stage) -> Iterator[str]:
+    memory = world.memory
+    for request, answer in world.wire.deliveries[memory.read :]:
+        path, token = urlsplit(request.url).path, request.header("I-Twilio-Idempotency-Token")
+        if not token or answer.status != 200 or path.endswith(_READ_ANEW):
+            continue
+        if memory.answers.setdefault((path, token), answer.body) != answer.body:
+            yield f"the same delivery to {path} was answered twice, in different words"
+    memory.read = len(world.wire.deliveries)
+
+
+def _left_over(world: Stage, house: House) -> Iterator[str]:
+    for call in house.calls.values():
+        if call.state != "closed":
+            yield f"call {call.id} is still {call.state}"
+        if call.outcome is not None and call.outcome not in OUTCOMES:
+            yield f"call {call.id} ended as {call.outcome}, which is no outcome"
+    for person in house.staff.values():
+        if person.line not in ("ready", "paused"):
+            yield f"{person.name} is still {person.line}"
+    for leg in house.legs:
+        if leg.state != "ended":
+            yield f"a leg of the {leg.party} of call {leg.call_id} is still {leg.state}, offer {leg.offer_id}"
+    for offer in house.active:
+        yield f"offer {offer.id} is still {offer.state}"
+    for order in house.orders:
+        yield f"order {order.id} ({order.action}, {order.note}) is still {order.state}"
+    for carrier_call in world.exchange.lines.calls.values():
+        if not carrier_call.ended:
+            yield f"the carrier's {carrier_call.direction} call {carrier_call.sid} is still {carrier_call.status}"
+    written = {call.carrier_sid for call in house.calls.values()}
+    for sid in _heard_of(world) - written:
+        yield f"call {sid} was received and is not written down"
+
+
+def _heard_of(world: Stage) -> set[str]:
+    """Callers whose deliveries we answered, at an address that writes."""
+    heard = set()
+    for request, answer in world.wire.deliveries:
+        path, form = urlsplit(request.url).path, dict(parse_qsl(request.body.decode()))
+        ended = form.get("CallStatus") in ENDED
+        if answer.status == 200 and (path.endswith(_WRITES) or (ended and path.endswith("/voice/status"))):
+            heard.add(form.get("CallSid", ""))
+    return heard
+
+
+_WRITES = ("/voice/incoming", "/voice/wait", "/voice/left", "/voice/choice", "/voice/recorded")
+
+
+def _raise(world: Stage, house: House, broken: list[str]) -> None:
+    if not broken:
+        return
+    lines = [f"{len(broken)} promise(s) broken at {world.clock.now():%H:%M:%S.%f}:", *(f"  {line}" for line in broken)]
+    lines += ["what was done:", *(f"  {line}" for line in world.story[-60:])]
+    lines += ["calls:", *(_tell(row) for row in house.calls.values())]
+    lines += ["offers:", *(_tell(row) for row in list(house.offers.values())[-20:])]
+    lines += ["legs:", *(_tell(row) for row in house.legs[-30:])]
+    lines += ["orders not done:", *(_tell(row) for row in house.orders)]
+    lines += ["on the wire:"]
+    for entry in list(world.exchange.log)[-40:]:
+        body = dict(entry.params).get("CallStatus", "")
+        lines.append(f"  {entry.at:%H:%M:%S.%f} {entry.direction} {urlsplit(entry.url).path} {body} {entry.status}")
+    raise AssertionError("\n".join(lines))
+
+
+def _tell(row: Any) -> str:
+    hidden = ("number_sealed", "number_fingerprint", "forwarded_sealed", "language", "direction")
+    facts = (f"{key}={value}" for key, value in row._mapping.items() if value is not None and key not in hidden)
+    return "  " + " ".join(facts)

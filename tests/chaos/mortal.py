@@ -1,0 +1,136 @@
+"""Parts that can die at a chosen moment: between a decision and its commit, after it, before and after the carrier."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from hotline.db.unit_of_work import Database, Work
+from hotline.kernel.ports import Carrier, CarrierCall, Doorbell
+from hotline.simulator.wire import Done, HttpRequest, TimedOut, WebhookTransport
+from tests.chaos.stage import Stage
+
+Result = TypeVar("Result")
+
+BEFORE_COMMIT, AFTER_COMMIT = "before the commit", "after the commit, before the bells"
+BEFORE_CARRIER, AFTER_CARRIER = "before the carrier is asked", "after the carrier has acted"
+MOMENTS = (BEFORE_COMMIT, AFTER_COMMIT, BEFORE_CARRIER, AFTER_CARRIER)
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after this line happens."""
+
+
+@dataclass
+class Fate:
+    """Kills whoever comes to the `at`-th of these moments; 0 kills nobody and only counts."""
+
+    moment: str
+    at: int = 0
+    count: int = 0
+
+    def comes(self, moment: str) -> None:
+        if moment == self.moment:
+            self.count += 1
+            if self.count == self.at:
+                raise Killed(f"{moment}, number {self.at}")
+
+
+@dataclass
+class _Kept:
+    """Bells kept back until it is clear that we live to ring them."""
+
+    bells: list[tuple[str, str]] = field(default_factory=list)
+
+    def ring(self, job: str, row_id: str = "") -> None:
+        self.bells.append((job, row_id))
+
+
+class MortalDatabase(Database):
+    def __init__(self, database: Database, fate: Fate) -> None:
+        super().__init__(database.engine)
+        self.fate = fate
+
+    @contextmanager
+    def work(self, doorbell: Doorbell) -> Iterator[Work]:
+        kept = _Kept()
+        with super().work(kept) as work:
+            yield work
+            self.fate.comes(BEFORE_COMMIT)
+        self.fate.comes(AFTER_COMMIT)
+        for job, row_id in kept.bells:
+            doorbell.ring(job, row_id)
+
+
+@dataclass
+class MortalCarrier:
+    """The carrier's port, with death on either side of every request."""
+
+    carrier: Carrier
+    fate: Fate
+
+    def ring(self, number: str, answer_url: str, status_url: str, ring_seconds: float) -> str:
+        return self._speak(lambda: self.carrier.ring(number, answer_url, status_url, ring_seconds))
+
+    def redirect(self, call_sid: str, url: str) -> None:
+        self._speak(lambda: self.carrier.redirect(call_sid, url))
+
+    def hang_up(self, call_sid: str) -> None:
+        self._speak(lambda: self.carrier.hang_up(call_sid))
+
+    def look(self, call_sid: str) -> CarrierCall | None:
+        return self._speak(lambda: self.carrier.look(call_sid))
+
+    def find_live(self, number: str, since: datetime) -> CarrierCall | None:
+        return self._speak(lambda: self.carrier.find_live(number, since))
+
+    def _speak(self, ask: Callable[[], Result]) -> Result:
+        self.fate.comes(BEFORE_CARRIER)
+        answer = ask()
+        self.fate.comes(AFTER_CARRIER)
+        return answer
+
+
+@dataclass
+class MortalWire:
+    """A web process that dies answers nobody: the carrier waits its time and goes on."""
+
+    wire: WebhookTransport
+    clock_later: Callable[[float, Callable[[], None]], Any]
+
+    def send(self, request: HttpRequest, done: Done) -> None:
+        try:
+            self.wire.send(request, done)
+        except Killed:
+            self.clock_later(0.1, lambda: done(TimedOut("the process was killed")))
+
+
+class MortalStage(Stage):
+    """A stage whose web process, worker or tick dies once, and is started again at once."""
+
+    def __init__(self, database: Database, fate: Fate, **line: Any) -> None:
+        self.fate = replace(fate, at=0)  # nobody dies while the line is set up
+        super().__init__(database, seed=7, **line)
+        house = self.house
+        mortal = replace(
+            house,
+            database=MortalDatabase(database, self.fate),
+            carrier=MortalCarrier(house.carrier, self.fate),
+        )
+        self.house = self.app.extensions["house"] = mortal
+        self.wire.wire = MortalWire(self.wire.wire, self.clock.call_later)
+        self.fate.count, self.fate.at = 0, fate.at
+
+    def _job(self, job: str, row_id: str) -> None:
+        try:
+            super()._job(job, row_id)
+        except Killed as death:
+            self.story.append(f"{self.clock.now():%H:%M:%S.%f} a worker died at {job}: {death}")
+
+    def _tick(self) -> None:
+        try:
+            super()._tick()
+        except Killed as death:
+            self.story.append(f"{self.clock.now():%H:%M:%S.%f} the tick died: {death}")
+            self.clock.call_later(1.0, self._tick)

@@ -1,0 +1,201 @@
+"""Everything that may happen to a line: people, time, faults, and deliveries that should never have come."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+from urllib.parse import parse_qsl
+
+from hotline.simulator.behaviours import (
+    Answers,
+    Behaviour,
+    Busy,
+    ByHand,
+    Declines,
+    HangsUpAfterAnswer,
+    NoAnswer,
+    Unreachable,
+    Voicemail,
+)
+from hotline.simulator.faults import Duplicate, Effect, HeldBack, Late, Lost, Refused, SlowAnswer, When
+from hotline.simulator.signer import form_encode, sign
+from hotline.simulator.wire import HttpRequest
+from tests.chaos.stage import COUNSELLORS, WITHHELD, Stage
+from tests.world import SID, TOKEN, URL
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "answers": Answers(after=3.0, press="1", press_after=2.0),
+    "answers at once": Answers(after=0.1, press="1", press_after=0.1),
+    "answers late": Answers(after=18.0, press="1", press_after=9.0),
+    "answers, leaves soon": Answers(after=2.0, press="1", press_after=1.0, hang_up_after=8.0),
+    "wrong key": Answers(after=2.0, press="7", press_after=1.0),
+    "silent": Answers(after=2.0, press=None),
+    "by hand": ByHand(),
+    "no answer": NoAnswer(),
+    "busy": Busy(),
+    "declines": Declines(after=1.0),
+    "unreachable": Unreachable(),
+    "voicemail": Voicemail(after=4.0, speaks=30.0),
+    "hangs up": HangsUpAfterAnswer(after=2.0, hold=1.0),
+}
+EFFECTS: dict[str, Effect] = {
+    "twice": Duplicate(0.0),
+    "twice, later": Duplicate(4.0),
+    "twice at once": Duplicate(0.0, concurrent=True),
+    "late": Late(3.0),
+    "very late": Late(40.0),
+    "slow answer": SlowAnswer(6.0),
+    "too slow answer": SlowAnswer(16.0),
+    "lost": Lost(),
+    "held back": HeldBack(5.0),
+    "refused": Refused(),
+}
+PATHS = (
+    "", "/incoming", "/wait", "/key", "/left", "/voice/status", "/join", "/conference/", "/talk-over", "/again",
+    "/offer/", "/silent", "/choice", "/callback", "/recorded", "/recording", "/sms/", "/hold-again",
+)  # fmt: skip
+RestFault = Literal["refuses", "is busy", "talks nonsense", "times out before", "times out after"]
+REST_FAULTS: tuple[RestFault, ...] = ("refuses", "is busy", "talks nonsense", "times out before", "times out after")
+KEYS = ("0", "1", "2", "3", "5", "9", "#", "7", "13", "91")
+TEXTS = ("你好", "我不想活了", "STOP", "START", "退订", "", "帮帮我 😢")
+NOBODY = "f" * 32
+FORGED = (
+    "/incoming", "/wait", "/key?at=wait&age=5", "/left", "/status", "/recorded", "/recording", "/choice?why=closed",
+    "/callback", "/hold-again", f"/join/{NOBODY}", f"/talk-over/{NOBODY}", f"/again/{NOBODY}",
+    f"/conference/{NOBODY}", f"/offer/{NOBODY}", f"/offer/{NOBODY}/key", f"/offer/{NOBODY}/silent",
+    f"/offer/{NOBODY}/status", f"/offer/{NOBODY}/gone", f"/offer/{NOBODY}/done",
+)  # fmt: skip
+STATUSES = ("ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled", "dancing")
+BY_HAND = ("picks up", "declines", "hangs up", "1", "5")
+
+
+class Moves:
+    """One stage and what may be done to it. Each move writes a line of the story."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self._forged = 0
+
+    def _tell(self, line: str) -> None:
+        self.stage.story.append(f"{self.stage.clock.now():%H:%M:%S.%f} {line}")
+
+    # -- people
+
+    def ring(self, number: str) -> None:
+        phone = self.stage.caller(number)
+        if phone.call is None and phone.state != "dialling":
+            self._tell(f"{number} rings")
+            phone.dial(self.stage.number, caller_id="anonymous" if number == WITHHELD else None)
+            self.stage.advance(0)
+
+    def press(self, number: str, keys: str) -> None:
+        self._tell(f"{number} presses {keys}")
+        self.stage.exchange.phone(number).press(keys)
+
+    def hang_up(self, number: str) -> None:
+        self._tell(f"{number} hangs up")
+        self.stage.exchange.phone(number).hang_up()
+
+    def speak(self, number: str, seconds: float) -> None:
+        self._tell(f"{number} speaks")
+        self.stage.exchange.phone(number).speak(seconds)
+
+    def text(self, number: str, body: str) -> None:
+        self._tell(f"{number} writes {body!r}")
+        self.stage.exchange.phone(number).send_text(body, self.stage.number)
+
+    def behave(self, name: str, how: str) -> None:
+        self._tell(f"{name} from now on: {how}")
+        self.stage.exchange.phone(COUNSELLORS[name]).behaviour = BEHAVIOURS[how]
+
+    def by_hand(self, name: str, deed: str) -> None:
+        self._tell(f"{name} by hand: {deed}")
+        phone = self.stage.exchange.phone(COUNSELLORS[name])
+        match deed:
+            case "picks up":
+                phone.pick_up()
+            case "declines":
+                phone.decline()
+            case "hangs up":
+                phone.hang_up()
+            case key:
+                phone.press(key)
+
+    def duty(self, name: str, duty: str) -> None:
+        self._tell(f"{name} goes {duty} duty")
+        self.stage.duty(name, duty)
+
+    def wait(self, seconds: float) -> None:
+        self._tell(f"{seconds} s pass")
+        self.stage.advance(seconds)
+
+    # -- faults
+
+    def webhook_fault(self, effect: str, path: str, count: int) -> None:
+        self._tell(f"the next {count} webhooks to *{path}*: {effect}")
+        self.stage.exchange.faults.webhook(EFFECTS[effect], _to(path), count)
+
+    def rest_fault(self, how: RestFault, count: int) -> None:
+        self._tell(f"the carrier's REST {how}, {count} times")
+        faults = self.stage.exchange.faults
+        make: Mapping[RestFault, Callable[..., None]] = {
+            "refuses": faults.rest_fail,
+            "is busy": faults.rest_too_many,
+            "talks nonsense": faults.rest_not_json,
+            "times out before": faults.rest_times_out_before,
+            "times out after": faults.rest_times_out_after,
+        }
+        make[how](count)
+
+    def out_of_service(self, seconds: float) -> None:
+        self._tell(f"the web service is away for {seconds} s")
+        self.stage.exchange.faults.out_of_service(seconds)
+
+    def queue(self, *, is_down: bool) -> None:
+        self._tell(f"the queue is {'down' if is_down else 'up'}")
+        self.stage.bell.is_down = is_down
+
+    def bells(self, *, twice: bool) -> None:
+        self._tell(f"every bell is heard {'twice' if twice else 'once'}")
+        self.stage.echoes = twice
+
+    def workers(self, *, alive: bool) -> None:
+        self._tell(f"the workers are {'alive' if alive else 'dead'}")
+        self.stage.workers_alive = alive
+
+    def mend(self) -> None:
+        self._tell("all outside works again")
+        self.stage.mend()
+
+    # -- deliveries that should not come
+
+    def replay(self, which: int, *, with_token: bool) -> None:
+        """An old delivery once more, correctly signed; without its token it looks like a new one."""
+        deliveries = self.stage.wire.deliveries
+        if not deliveries:
+            return
+        old, _ = deliveries[which % len(deliveries)]
+        kept = {k: v for k, v in old.headers.items() if with_token or k != "I-Twilio-Idempotency-Token"}
+        self._tell(f"again {'' if with_token else 'without its token '}: {old.url} {_words(old)}")
+        self._deliver(HttpRequest(old.method, old.url, kept, old.body))
+
+    def forge(self, path: str, status: str, digits: str) -> None:
+        """A correctly signed delivery about a call, an offer or a step that never was."""
+        self._forged += 1
+        params = [("CallSid", f"CA{self._forged:032x}"), ("AccountSid", SID), ("From", "+8613800000999")]
+        params += [("CallStatus", status), ("Digits", digits), ("To", self.stage.number), ("SequenceNumber", "7")]
+        url = f"{URL}/twilio/voice{path}"
+        self._tell(f"out of nowhere: {path} {status}")
+        headers = {"X-Twilio-Signature": sign(url, params, TOKEN), "Content-Type": "application/x-www-form-urlencoded"}
+        self._deliver(HttpRequest("POST", url, headers, form_encode(params)))
+
+    def _deliver(self, request: HttpRequest) -> None:
+        self.stage.clock.call_later(0, lambda: self.stage.wire.send(request, lambda _: None))
+        self.stage.advance(0)
+
+
+def _to(path: str) -> When:
+    return lambda where, _: path in where
+
+
+def _words(request: HttpRequest) -> str:
+    form = dict(parse_qsl(request.body.decode()))
+    return " ".join(form[name] for name in ("CallStatus", "Digits", "QueueResult") if name in form)

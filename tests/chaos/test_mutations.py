@@ -1,0 +1,133 @@
+"""Each safeguard is taken out of a copy of the house in turn, and something here must notice it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("hotline", "tests", "config", "pyproject.toml")
+ORDERS = ("-m", "tests.chaos.orders", "--seed", "mutants", "--seconds", "40")
+AT_ONCE = ("-m", "pytest", "-x", "-q", "tests/chaos/test_at_once.py")
+
+
+def crash(moment: str) -> tuple[str, ...]:
+    return ("-m", "pytest", "-x", "-q", "tests/chaos/test_crashes.py", "-k", f"nobody_is_lost and {moment}")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A safeguard taken out: `without` in place of `safeguard` in one file, and the run that must then fail."""
+
+    name: str
+    file: str
+    safeguard: str
+    without: str
+    noticed_by: tuple[str, ...]
+    words: str
+
+
+MUTANTS = (
+    Mutant(
+        "an order is claimed whatever its state",
+        "hotline/db/outbox.py",
+        'outbox.c.state == "pending",\n            and_(outbox.c.state == "claimed", outbox.c.lease_until',
+        'outbox.c.state != "x",\n            and_(outbox.c.state == "claimed", outbox.c.lease_until',
+        ORDERS,
+        "promise",
+    ),
+    Mutant(
+        "a claim never ends",
+        "hotline/db/outbox.py",
+        "LEASE = timedelta(seconds=30)",
+        "LEASE = timedelta(days=30)",
+        crash("asked"),
+        "killed",
+    ),
+    Mutant(
+        "a change of state asks not where from",
+        "hotline/db/transitions.py",
+        ".where(table.c.id == bindparam(\"row_id\"), table.c[column].in_(tuple(leaves)))",
+        ".where(table.c.id == bindparam(\"row_id\"))",
+        ORDERS,
+        "FAILED",
+    ),
+    Mutant(
+        "nobody waits for the router's lock",
+        "hotline/db/unit_of_work.py",
+        "self.connection.execute(LOCK_ROUTER)",
+        "pass",
+        AT_ONCE,
+        "AssertionError",
+    ),
+    Mutant(
+        "an answer is not kept",
+        "hotline/flows/answering.py",
+        "if kept is not None:",
+        "if kept is None and not kept and kept == delivery:",
+        ORDERS,
+        "FAILED",
+    ),
+    Mutant(
+        "the end of a call frees nobody",
+        "hotline/flows/call_ended.py",
+        "    withdraw_offers(work, house, call.id, OfferState.CALLER_GONE, now)\n",
+        "",
+        (*AT_ONCE, "-k", "hangs_up_and_lin"),
+        "still offered it",
+    ),
+    Mutant(
+        "a retry does not look first",
+        "hotline/flows/perform_order.py",
+        "if ring.order.attempts > 1:",
+        "if ring.order.attempts > 99:",
+        ("-m", "pytest", "-x", "-q", "tests/chaos/test_crashes.py", "-k", "not_rung_twice"),
+        "rung again",
+    ),
+    Mutant(
+        "nobody looks at the time of an offer",
+        "hotline/flows/sweep.py",
+        "        for offer in overdue:\n            _end_overdue(work, house, offer, now)\n",
+        "",
+        ("-m", "pytest", "-x", "-q", "tests/chaos/test_crashes.py", "-k", "end_nobody_reports"),
+        "past its end",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(source, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_missing_safeguard_is_noticed(mutant: Mutant, copy: Path) -> None:
+    file = copy / mutant.file
+    whole = file.read_text()
+    assert whole.count(mutant.safeguard) == 1, f"{mutant.file} has changed: say anew what to take out"
+    file.write_text(whole.replace(mutant.safeguard, mutant.without))
+    try:
+        done = subprocess.run(
+            [sys.executable, *mutant.noticed_by],
+            cwd=copy,
+            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+    finally:
+        file.write_text(whole)
+    told = done.stdout + done.stderr
+    assert done.returncode == 1, f"nobody noticed that {mutant.name}:\n{told[-2000:]}"
+    assert mutant.words in told, f"something else was noticed:\n{told[-3000:]}"
