@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import generate_password_hash
 
 from hotline.bootstrap import build_house, data_folder
+from hotline.cli_planning import add_planning
 from hotline.db.upgrade import upgrade
 from hotline.doctor import examine
 from hotline.flows.api_tokens import create_token
@@ -245,3 +246,6 @@ def demo(port: int) -> None:
     from hotline.demo.run import run
 
     run(port)
+
+
+add_planning(main, command)

@@ -39,7 +39,10 @@ def spelt(number: str) -> re.Pattern[str]:
     return re.compile(r"[\s().\-]{0,2}".join(national))
 
 
-SECRETS = [*map(spelt, [*NUMBERS, FORWARDED]), *(re.compile(re.escape(word)) for word in [*NAMES, *BODIES, "不想活", "my brother"])]
+SECRETS = [
+    *map(spelt, [*NUMBERS, FORWARDED]),
+    *(re.compile(re.escape(word)) for word in [*NAMES, *BODIES, "不想活", "my brother"]),
+]
 
 
 def leaks(text: str) -> list[str]:
