@@ -17,6 +17,7 @@ from werkzeug.security import generate_password_hash
 from hotline.bootstrap import build_house, data_folder
 from hotline.cli_planning import add_planning
 from hotline.db.upgrade import upgrade
+from hotline.demo.run import run as run_demo
 from hotline.doctor import examine
 from hotline.flows.api_tokens import create_token
 from hotline.flows.house import House
@@ -27,7 +28,9 @@ from hotline.kernel.ports import CarrierFault
 from hotline.logs import log_as_json
 from hotline.provision import provision
 from hotline.roster.model import Duty, Role
+from hotline.server import serve as run_server
 from hotline.settings import Configuration
+from workers.main import work as run_workers
 
 _SHORTEST_PASSWORD = 10
 ROLES = click.Choice([role.value for role in Role])
@@ -51,9 +54,10 @@ def command(group: click.Group, name: str) -> Callable[[Command], click.Command]
         @wraps(body)  # hands on the options that stand on the body
         def run(as_json: bool, **options: Any) -> None:
             result = _guarded(lambda: body(**options))
-            if result is not None:
-                click.echo(json.dumps(result, ensure_ascii=False) if as_json else _in_words(result))
-            if result is not None and result.get("ok") is False:
+            if result is None:
+                return
+            click.echo(json.dumps(result, ensure_ascii=False) if as_json else _in_words(result))
+            if result.get("ok") is False:
                 sys.exit(1)
 
         return run
@@ -212,19 +216,15 @@ def tokens_create(role: str) -> dict[str, Any]:
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True)
 def serve(host: str, port: int, processes: int) -> None:
     """Run the web service until SIGTERM."""
-    from hotline.server import serve as run
-
-    run(Configuration.read(), host, port, processes)
+    run_server(Configuration.read(), host, port, processes)
 
 
 @command(main, "work")
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True)
 def work(processes: int) -> None:
     """Run workers and the clock tick until SIGTERM; any number on any number of machines."""
-    from workers.main import work as run
-
     log_as_json()
-    run(processes)
+    run_workers(processes)
 
 
 @command(main, "doctor")
@@ -243,9 +243,7 @@ def provision_number() -> dict[str, Any]:
 @click.option("--port", type=click.IntRange(1, 65535), default=12355, show_default=True)
 def demo(port: int) -> None:
     """Run everything on this machine, with a simulated carrier and invented people, until Ctrl-C."""
-    from hotline.demo.run import run
-
-    run(port)
+    run_demo(port)
 
 
 add_planning(main, command)

@@ -13,7 +13,7 @@ from hotline.bootstrap import data_folder
 from hotline.embedded_queue import EmbeddedQueue
 from hotline.settings import Configuration
 
-_THREADS = {"sqlite": 1, "postgresql": 8}
+_THREADS = {"sqlite": 1, "postgresql": 4}
 """SQLite writes one at a time, so more threads only queue; PostgreSQL answers while others wait for the network."""
 
 

@@ -145,7 +145,7 @@ Ready after {seconds:.1f} s. 青柠热线 is open: {on} are on duty, {off} are n
 In the ledger: {report.households} invented households with {report.people} people.
 
   Telephones to try   {public_url}/phones      start here
-  Reading API         {public_url}/api/v1/status, described by {public_url}/api/v1/openapi.json
+  Reading API         {public_url}/api/v1/status, described by {public_url}/api/openapi.json
 
     curl -H 'Authorization: Bearer {world.token}' {public_url}/api/v1/status
 

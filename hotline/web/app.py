@@ -13,6 +13,7 @@ from hotline.web.console.phones import phones_page
 from hotline.web.guard import refuse_strangers
 from hotline.web.health import health
 from hotline.web.offer_hooks import offers
+from hotline.web.sessions import SessionsForPeople
 from hotline.web.sms_hooks import sms
 from hotline.web.voice_hooks import voice
 
@@ -34,6 +35,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     app = Flask("hotline", static_folder=None)
     app.config.update(SECRET_KEY=doors.secret_key, MAX_CONTENT_LENGTH=_LARGEST_REQUEST)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.session_interface = SessionsForPeople()
     app.extensions["house"] = house
     app.extensions["signature"] = Signature(doors.auth_token, house.public_url)
     app.extensions["queue_check"] = doors.queue_check

@@ -9,7 +9,7 @@ from hotline.calls.phrases import Key
 from hotline.calls.tables import calls
 from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
-from tests.walks.checks import assert_at_rest, hears
+from tests.walks.checks import assert_at_rest, hears, words
 from tests.world import FRONTLINE_FAMILY, LIN, STRANGER, World
 
 BUSY_WITH = "+8613800000911"
@@ -109,6 +109,7 @@ def test_key_0_in_the_greeting_skips_the_words(world: World) -> None:
     world.advance(0.1)
     assert lin.state == "ringing"
     world.until(lambda: caller.talking_with == {LIN})
+    assert caller.said()[1:] == [words(world, Key.CONNECTING)]
     end(world, caller)
 
 

@@ -26,14 +26,13 @@ WAYS: list[tuple[Behaviour, str]] = [
     (Voicemail(speaks=60), "silent"),
     (Voicemail(speaks=10), "hung_up"),
     (Answers(press="5"), "wrong_key"),
-    (Answers(press="*"), "wrong_key"),
     (Busy(), "busy"),
     (Declines(), "declined"),
     (Unreachable(), "unreachable"),
     (HangsUpAfterAnswer(), "hung_up"),
 ]
 COOL_OFFS = {"busy": 30, "declined": 60, "wrong_key": 60, "hung_up": 60, "no_answer": 60, "silent": 60}
-ONE_WAY_EACH = [(way, reason) for way, reason in WAYS if reason in COOL_OFFS and way != Answers(press="*")]
+ONE_WAY_EACH = [(way, reason) for way, reason in WAYS if reason in COOL_OFFS]
 
 
 def names(case: object) -> str:
