@@ -1,6 +1,5 @@
 """A process dies at each step of an evening in turn; the evening still ends well for everybody in it."""
 
-
 import pytest
 from sqlalchemy import Engine
 
