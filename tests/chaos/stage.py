@@ -60,8 +60,20 @@ class _Crashes(logging.Handler):
 
 
 CRASHES = _Crashes()
-logging.getLogger("hotline").addHandler(CRASHES)
-logging.getLogger("hotline").propagate = False  # thousands of odd deliveries are warned of, and meant to be odd
+_HOUSE_LOG = logging.getLogger("hotline")
+
+
+def listen_for_crashes() -> None:
+    """Keep what the house logs to ourselves: thousands of odd deliveries are warned of, and meant to be odd."""
+    CRASHES.seen.clear()
+    _HOUSE_LOG.addHandler(CRASHES)
+    _HOUSE_LOG.propagate = False
+
+
+def stop_listening() -> None:
+    """Let everybody hear the house's log again. Other tests of this process read it."""
+    _HOUSE_LOG.removeHandler(CRASHES)
+    _HOUSE_LOG.propagate = True
 
 
 @dataclass
@@ -99,8 +111,8 @@ class Stage(World):
         self.dice = random.Random(f"{seed} stage")
         self.echoes = False
         self.last_tick = START
+        listen_for_crashes()
         super().__init__(database, seed=random.Random(f"{seed} carrier").getrandbits(32), **line)
-        CRASHES.seen.clear()
         self.wire = Recorder(self.exchange.courier.transport)
         self.exchange.courier.transport = self.wire
         self.memory = Memory()
