@@ -54,6 +54,7 @@ class Key(StrEnum):
     OFFER_NO_KEY = "offer_no_key"
     OFFER_WRONG_KEY = "offer_wrong_key"
     OFFER_CALLER_GONE = "offer_caller_gone"
+    OFFER_NOT_NEEDED = "offer_not_needed"
     OFFER_TAKEN = "offer_taken"
     OFFER_CONNECTING = "offer_connecting"
     COUNSELLOR_CALLER_LEFT = "counsellor_caller_left"

@@ -30,7 +30,7 @@ def phone_picked_up(house: House, offer_id: str, leg_sid: str, delivery: str, no
         work.lock_router()
         offer = find_offer(work.connection, offer_id)
         if offer is None:
-            return house.script.word_and_end(house.line.language, Key.OFFER_CALLER_GONE)
+            return _too_late(house, None)
         name_leg(work.connection, offer.id, leg_sid)
         if not answer_offer(work.connection, offer.id, now, now + _KEY_WITHIN):
             return _too_late(house, offer)
@@ -95,6 +95,14 @@ def _accept(work: Work, house: House, offer: Offer, now: datetime) -> Steps:
     return house.script.counsellor_joins(house.line.language, offer.id)
 
 
+def offer_over(house: House, offer_id: str) -> str:
+    """Tell a counsellor, fetched out of her conference or not, why nobody comes; and let her go."""
+    with house.database.read() as connection:
+        offer = find_offer(connection, offer_id)
+    return house.render(_too_late(house, offer))
+
+
 def _too_late(house: House, offer: Offer | None) -> Steps:
-    taken = offer is not None and offer.state is OfferState.RESCINDED
-    return house.script.word_and_end(house.line.language, Key.OFFER_TAKEN if taken else Key.OFFER_CALLER_GONE)
+    """Only what is true: a caller who hung up did, any other has found another way, which is not for her to hear."""
+    gone = offer is not None and offer.state is OfferState.CALLER_GONE
+    return house.script.word_and_end(house.line.language, Key.OFFER_CALLER_GONE if gone else Key.OFFER_NOT_NEEDED)

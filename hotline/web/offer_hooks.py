@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from hotline.calls.phrases import Key
 from hotline.carrier.twilio_forms import read_leg_report, read_sid
-from hotline.flows.counsellor_answers import counsellor_key, counsellor_silent, phone_picked_up
+from hotline.flows.counsellor_answers import counsellor_key, counsellor_silent, offer_over, phone_picked_up
 from hotline.flows.counsellor_leg import LegNews, counsellor_leg_news
 from hotline.flows.house import House
 from hotline.kernel.steps import NOTHING, Steps
@@ -16,7 +16,7 @@ offers = Blueprint("offers", __name__, url_prefix="/twilio/voice/offer")
 
 def _not_now(house: House) -> Steps:
     """Something broke: let her go kindly; the caller keeps her place and the next phone rings."""
-    return house.script.word_and_end(house.line.language, Key.OFFER_CALLER_GONE)
+    return house.script.word_and_end(house.line.language, Key.OFFER_NOT_NEEDED)
 
 
 def _silence(_house: House) -> Steps:
@@ -47,8 +47,7 @@ def silent(offer_id: str) -> str:
 @offers.post("/<offer_id>/gone")
 @spoken(otherwise=_not_now)
 def gone(offer_id: str) -> str:
-    house = the_house()
-    return house.render(house.script.word_and_end(house.line.language, Key.OFFER_CALLER_GONE))
+    return offer_over(the_house(), offer_id)
 
 
 @offers.post("/<offer_id>/done")

@@ -198,6 +198,20 @@ def test_the_carriers_api_fails_when_the_caller_is_to_be_joined(world: World, fa
     assert_at_rest(world)
 
 
+def test_lin_whose_caller_cannot_be_fetched_is_not_told_that_the_caller_hung_up(world: World) -> None:
+    world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
+    caller = world.calls_in()
+    to_join = f"/Calls/{caller.call_sid}.json"
+    world.exchange.faults.rest_fail(50, when=lambda path, _: path.endswith(to_join))
+    world.until(lambda: hears(world, world.exchange.phone(LIN), Key.OFFER_NOT_NEEDED))
+    assert not hears(world, world.exchange.phone(LIN), Key.OFFER_CALLER_GONE)
+    assert "not_bridged" in world.misses(caller)
+    world.exchange.faults.clear()
+    world.until(lambda: caller.talking_with == {LIN})
+    hang_up_all(world, caller)
+    assert_at_rest(world)
+
+
 def test_the_carriers_api_is_gone_for_good_and_the_wait_still_ends(world: World) -> None:
     world.exchange.faults.rest_fail(10_000)
     world.counsellor("Lin", LIN, Answers())
