@@ -32,10 +32,11 @@ def test_three_and_one_is_a_promise_with_the_place_kept(world: World, scene: str
     if scene != "nobody":
         world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
         talking = world.calls_in(BUSY_WITH)
+        talking.press("0")
         world.until(lambda: talking.talking_with == {LIN})
-        talking.later(100, talking.hang_up)
+        talking.later(80, talking.hang_up)
     caller = world.calls_in()
-    world.advance(50 if scene == "waiting" else 1)
+    world.advance(35 if scene == "waiting" else 1)
     asks(world, caller)
     caller.press("1")
     world.advance(20)
@@ -50,7 +51,7 @@ def test_three_and_one_is_a_promise_with_the_place_kept(world: World, scene: str
     asked_at = next(event["at"] for event in call["events"] if event["kind"] == "callback_requested")
     promised = datetime.fromisoformat(callback["promised_by"]) - datetime.fromisoformat(asked_at)
     assert promised == timedelta(minutes=30)
-    world.advance(120)
+    world.advance(70)
     assert_at_rest(world)
 
 
@@ -121,6 +122,7 @@ def test_a_withheld_number_cannot_be_rung_back_and_is_told_so(world: World, scen
     if scene != "nobody":
         world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
         talking = world.calls_in(BUSY_WITH)
+        talking.press("0")
         world.until(lambda: talking.talking_with == {LIN})
         talking.later(60, talking.hang_up)
     caller = world.calls_in(STRANGER, caller_id="anonymous")

@@ -24,6 +24,7 @@ def lin_talks(world: World) -> Phone:
     """Lin is on duty and talks with somebody, so whoever rings now waits."""
     world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
     talking = world.calls_in(BUSY_WITH)
+    talking.press("0")
     world.until(lambda: talking.talking_with == {LIN})
     return talking
 

@@ -62,7 +62,7 @@ def test_the_caller_never_meets_it_keeps_the_place_and_wu_is_rung_next(
     assert world.presence("Lin") == "paused"
     for phone in (later, caller):
         phone.hang_up()
-    world.advance(45)
+    world.advance(15)
     assert_at_rest(world)
 
 

@@ -21,6 +21,7 @@ def waits(world: World, scene: str) -> dict[str, Phone]:
     """Lin talks; then they ring in this order. `F1 G1 10 F2` = a family, a stranger, ten seconds, a family."""
     world.counsellor("Lin", LIN, Answers(after=0.1, press_after=0.1))
     talking = world.calls_in(BUSY_WITH)
+    talking.press("0")
     world.until(lambda: talking.talking_with == {LIN})
     phones = {"Lin's": talking}
     for word in scene.split():
@@ -34,7 +35,7 @@ def waits(world: World, scene: str) -> dict[str, Phone]:
     return phones
 
 
-def served(world: World, phones: dict[str, Phone], talk_seconds: float = 2.0) -> list[str]:
+def served(world: World, phones: dict[str, Phone], talk_seconds: float = 0.5) -> list[str]:
     """Let Lin hang up on nobody, but everybody on Lin; return who was served, in order."""
     order: list[str] = []
     current = phones["Lin's"]
@@ -47,7 +48,7 @@ def served(world: World, phones: dict[str, Phone], talk_seconds: float = 2.0) ->
         current = left.pop(name)
         world.advance(talk_seconds)
     current.hang_up()
-    world.advance(10)
+    world.advance(6)
     assert_at_rest(world)
     return order
 
