@@ -1,5 +1,6 @@
 """Every table of the house in one place, for migrations and tests."""
 
+from hotline.alerts import tables as _alerts
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
 from hotline.db import outbox as _outbox
@@ -13,4 +14,4 @@ from hotline.tickets import tables as _tickets
 
 __all__ = ["metadata"]
 
-_TABLES = (_callbacks, _calls, _households, _messages, _outbox, _roster, _router_lock, _texts, _tickets)
+_TABLES = (_alerts, _callbacks, _calls, _households, _messages, _outbox, _roster, _router_lock, _texts, _tickets)

@@ -16,7 +16,7 @@ from hotline.flows.house import LineRules
 from hotline.hours.config import HoursConfig
 from hotline.kernel.errors import MisconfiguredLine
 from hotline.kernel.phone import BadNumber, parse_number
-from hotline.routing.model import Policy
+from hotline.routing.config import RoutingConfig
 
 DEFAULT_DATABASE = "sqlite:///var/hotline.sqlite3"
 PHRASES = Path(__file__).resolve().parents[1] / "config" / "phrases"
@@ -119,16 +119,6 @@ class _Line(_Table):
         return value
 
 
-class _Routing(_Table):
-    general_rate: float = Field(default=0.25, ge=0, le=1, allow_inf_nan=False)
-    frontline_floor_seconds: float = Field(default=60, ge=0)
-    frontline_streak: int = Field(default=3, ge=1)
-    ring_seconds: float = Field(default=20, gt=0, le=600, allow_inf_nan=False)
-    wrap_up_seconds: float = Field(default=60, ge=0, le=86_400, allow_inf_nan=False)
-    affinity_hold_seconds: float = Field(default=45, ge=0, le=45, allow_inf_nan=False)
-    longest_wait_minutes: float = Field(default=30, gt=0, le=240, allow_inf_nan=False)
-
-
 class _Callbacks(_Table):
     attempts: int = Field(default=3, ge=1, le=10)
     retry_after_minutes: tuple[float, ...] = (10, 60)
@@ -148,7 +138,7 @@ class LineConfig(_Table):
 
     line: _Line
     hours: HoursConfig = HoursConfig()
-    routing: _Routing = _Routing()
+    routing: RoutingConfig = RoutingConfig()
     callbacks: _Callbacks = _Callbacks()
     households: _Households = _Households()
     texts: _Texts = _Texts()
@@ -163,9 +153,11 @@ class LineConfig(_Table):
             zone=ZoneInfo(line.timezone),
             languages=line.languages,
             hours=self.hours.rules(line.timezone),
-            policy=Policy(routing.general_rate, routing.frontline_floor_seconds, routing.frontline_streak),
+            policy=routing.policy(),
+            needs=tuple(need.rule() for need in routing.needs),
             ring_seconds=routing.ring_seconds,
             wrap_up_seconds=routing.wrap_up_seconds,
+            recovery_seconds=routing.recovery_minutes * 60,
             longest_wait_seconds=routing.longest_wait_minutes * 60,
             promise_minutes=self.callbacks.promise_minutes,
             grace_days=self.households.grace_days,

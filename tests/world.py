@@ -80,7 +80,7 @@ class World:
             auth_token=TOKEN,
             public_url=URL,
         )
-        configuration.line = replace(configuration.line, **{"wrap_up_seconds": 0.0} | line)
+        configuration.line = replace(configuration.line, **{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
         self.clock = ManualClock(start)
         self.workers_alive = True
         self.bell = Bell(self._job, self.clock)
@@ -133,8 +133,16 @@ class World:
 
     # -- people ----------------------------------------------------------------------------------------------------
 
-    def counsellor(self, name: str, number: str, behaviour: Behaviour | None = None, *, on_duty: bool = True) -> Phone:
-        add_staff(self.house, self.clock.now(), name=name, role=Role.COUNSELLOR, phone=number)
+    def counsellor(
+        self,
+        name: str,
+        number: str,
+        behaviour: Behaviour | None = None,
+        *,
+        on_duty: bool = True,
+        skills: tuple[str, ...] = (),
+    ) -> Phone:
+        add_staff(self.house, self.clock.now(), name=name, role=Role.COUNSELLOR, phone=number, skills=skills)
         if on_duty:
             set_duty(self.house, name, Duty.ON, self.clock.now())
         return self.exchange.phone(number, behaviour or ByHand())

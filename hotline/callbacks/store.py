@@ -13,6 +13,14 @@ _ADD = insert(callbacks)
 _OPEN_OF_NUMBER = select(callbacks.c.id).where(
     callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested"
 )
+_PLACE_OF_NUMBER = select(callbacks.c.place_since).where(
+    callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested"
+)
+_TAKE_OVER = (
+    update(callbacks)
+    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
+    .values(state="taken_over")
+)
 _CONFIRM = (
     update(callbacks)
     .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
@@ -23,6 +31,17 @@ _DECLINE = (
     .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
     .values(state="declined")
 )
+
+
+def find_open_place(connection: Connection, fingerprint: str) -> datetime | None:
+    """Since when the number of an open promise has its place in line; None when nothing is promised."""
+    found = connection.execute(_PLACE_OF_NUMBER, {"fingerprint": fingerprint}).scalar()
+    return None if found is None else found
+
+
+def take_over_callback(connection: Connection, fingerprint: str) -> bool:
+    """The caller has rung again before we did: the promise ends, its place lives on in the call."""
+    return connection.execute(_TAKE_OVER, {"fingerprint": fingerprint}).rowcount == 1
 
 
 def find_open_callback(connection: Connection, fingerprint: str) -> CallbackId | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hotline.kernel.classes import CallClass
-from hotline.kernel.ids import CallId
+from hotline.kernel.ids import CallId, StaffId
 from hotline.kernel.phone import CallerNumber
 
 
@@ -61,6 +61,8 @@ class Call:
     received_at: datetime
     queued_at: datetime | None
     connected_at: datetime | None
+    topic: Topic | None
+    counsellor_id: StaffId | None
 
     @property
     def is_withheld(self) -> bool:

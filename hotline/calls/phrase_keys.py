@@ -65,6 +65,7 @@ class Key(StrEnum):
     TEXT_HELP = "text_help"
     TEXT_STOPPED = "text_stopped"
     TEXT_STARTED = "text_started"
+    TEXT_BACK = "text_back"
 
 
 # Said in turn while someone waits.

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from hotline.calls.leg_store import add_leg
-from hotline.calls.model import Call, CallState, Exit, Outcome
+from hotline.calls.model import Call, CallState, Exit, Outcome, Topic
 from hotline.calls.tables import calls
 from hotline.db.together import Adds
 from hotline.db.transitions import transition, won
@@ -88,6 +88,8 @@ def _call(row: Row[Any] | None) -> Call | None:
         received_at=row.received_at,
         queued_at=row.queued_at,
         connected_at=row.connected_at,
+        topic=Topic(row.topic) if row.topic else None,
+        counsellor_id=None if row.counsellor_id is None else StaffId(row.counsellor_id),
     )
 
 

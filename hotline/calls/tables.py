@@ -28,6 +28,7 @@ calls = Table(
     Column("counsellor_id", Id, ForeignKey("staff.id")),
     Column("reconnects", Integer, nullable=False),
     Column("check_at", UtcDateTime),  # when to ask the carrier about it, unless it gives a sign of life
+    Column("resumed_by", Id),  # the later call of this number that took over its place in line
     Index("ix_calls_newest", "received_at", "id"),
     Index("ix_calls_check", "check_at"),
     Index("ix_calls_state", "state", "received_at"),

@@ -11,9 +11,10 @@ from hotline.calls.rules import CallerWish
 from hotline.calls.script import HOLD, LEAVE
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.caller_waits import enter_line, leave_line
+from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.line_place import ask_also, enter_line
 from hotline.flows.request_callback import book
 from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.steps import Steps
@@ -46,6 +47,7 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
             return house.script.reassured(call.language, Key.CRISIS_WAIT, age, queued=queued)
         case CallerWish.PRACTICAL:
             store.set_topic(work.connection, call.id, Topic.PRACTICAL.value)
+            ask_also(work, call.id, Topic.PRACTICAL.value)
             return house.script.reassured(call.language, Key.PRACTICAL_NOTED, age, queued=queued)
         case CallerWish.CALLBACK:
             return _callback(work, house, call, age, now, queued=queued)

@@ -1,6 +1,6 @@
 """The caller waits: asked for again and again by the carrier, and each time a sign of life."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hotline.calls import store
 from hotline.calls.event_store import add_event
@@ -9,6 +9,7 @@ from hotline.calls.script import LEAVE
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.line_place import enter_line
 from hotline.flows.offers import withdraw_offers
 from hotline.kernel.ids import CallId
 from hotline.kernel.steps import Steps
@@ -35,18 +36,6 @@ def _round(work: Work, house: House, call: Call, now: datetime) -> Steps:
         return LEAVE
     age = int((now - (call.queued_at or now)).total_seconds())
     return house.script.waiting(call.language, call.call_class, age)
-
-
-def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
-    """Give a caller who is still being greeted a place in the line; whoever stands there already keeps hers."""
-    if call.exit_to is not None:
-        return
-    place = call.queued_at or now  # who comes back to the line stands where she stood
-    if store.enter_queue(work.connection, call.id, place, now + SIGN_OF_LIFE):
-        deadline = now + timedelta(seconds=house.line.longest_wait_seconds)
-        tickets.open_ticket(work.connection, call.id, call.call_class, place, deadline)
-        add_event(work.connection, call.id, now, "waits", **{"class": call.call_class.value})
-        work.ring("dispatch")
 
 
 def _must_end(work: Work, call: Call, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import raise_alert
 from hotline.calls import addresses
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import end_leg, find_leg_of_offer, leg_progress, name_leg
@@ -12,6 +14,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.house import TALK_CHECK, House
 from hotline.flows.offers import call_lane, miss_offer, order, staff_lane
+from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.roster import store as roster
 from hotline.roster.model import Line
@@ -94,6 +97,14 @@ def _fetch_back(work: Work, house: House, offer: Offer, now: datetime) -> None:
 
 
 def _wrap_up(work: Work, house: House, offer: Offer, now: datetime) -> None:
+    """Time to write; after a call about danger time to breathe too, unless that left nobody to answer at all."""
+    danger = get_call(work.connection, offer.call_id).call_class is CallClass.CRISIS
+    if danger and house.line.recovery_seconds > 0:
+        if roster.others_take_calls(work.connection, offer.staff_id):
+            rest = timedelta(seconds=house.line.wrap_up_seconds + house.line.recovery_seconds)
+            roster.recover(work.connection, offer.staff_id, now, now + rest)
+            return
+        raise_alert(work.connection, AlertKind.NO_RECOVERY, now, staff_id=offer.staff_id)
     if house.line.wrap_up_seconds > 0:
         until = now + timedelta(seconds=house.line.wrap_up_seconds)
         roster.wrap_up(work.connection, offer.staff_id, now, until)

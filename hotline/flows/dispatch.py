@@ -1,91 +1,129 @@
 """Hold tickets out to counsellors: read the heads, ask routing, write offers. Serialised for the whole line."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import add_leg
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
+from hotline.flows.decisions import keep_decision
 from hotline.flows.house import House
 from hotline.flows.offers import order, staff_lane
 from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import TicketId
 from hotline.roster import store as roster
-from hotline.roster.model import Counsellor
+from hotline.roster.model import Counsellor, Line
 from hotline.roster.rules import is_available
 from hotline.routing.choose import streak_of
-from hotline.routing.model import Assignment, Free, Waiting
+from hotline.routing.model import Assignment, Free, Soon, Waiting
+from hotline.routing.needs import NeedRule, needs_of
 from hotline.routing.plan import plan
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Ticket
-from hotline.tickets.offer_store import add_offer, recent_picks
+from hotline.tickets.offer_store import add_offer, recent_picks, ringing_of_tickets
 
 DIAL_WITHIN = timedelta(seconds=60)
 """An offer whose ring has not left the house by then is given up and made anew."""
+
+_HEADS_AT_MOST = 40
+"""Callers of one group who are looked at in one round; who is left comes with the next, a moment later."""
 
 
 def dispatch(house: House, now: datetime) -> int:
     """Make every offer that can be made now; return how many."""
     with house.work() as work:
         work.lock_router()
-        free = [person for person in roster.list_on_duty(work.connection) if is_available(person, now)]
+        ringing = ringing_of_tickets(work.connection)
+        groups = tickets.find_groups(work.connection)
+        if not groups and not ringing:
+            return 0
+        on_duty = roster.list_on_duty(work.connection)
+        free = [_free(person) for person in on_duty if is_available(person, now)]
         if not free:
             return 0
-        heads = {call_class: tickets.find_heads(work.connection, call_class, len(free)) for call_class in CallClass}
-        if not any(heads.values()):
-            return 0
+        line = _read_line(work.connection, groups, ringing, on_duty, len(free), now)
         policy = house.line.policy
         streak = streak_of(recent_picks(work.connection, policy.frontline_streak))
-        waiting = {call_class: [_waiting(ticket) for ticket in line] for call_class, line in heads.items()}
-        assignments = plan(waiting, [_free(person) for person in free], streak, now, policy)
-        by_id = {ticket.id: ticket for line in heads.values() for ticket in line}
+        waiting = line.waiting(house.line.needs, ringing)
+        assignments = plan(waiting, free, streak, now, policy, line.soon)
         for assignment in assignments:
-            _offer(work, by_id[assignment.pick.ticket.ticket_id], assignment, now)
+            if _offer(work, line.tickets[assignment.pick.ticket.ticket_id], assignment, now):
+                keep_decision(work, assignment, line.tickets, on_duty, now)
+        if len(assignments) >= _HEADS_AT_MOST:
+            work.ring("dispatch")
         return len(assignments)
 
 
-def _offer(work: Work, ticket: Ticket, assignment: Assignment, now: datetime) -> None:
+@dataclass(frozen=True)
+class _Line:
+    """Those of the line whom this round may concern, and who is about to be free."""
+
+    tickets: dict[TicketId, Ticket]
+    soon: list[Soon]
+
+    def waiting(
+        self, rules: Sequence[NeedRule], ringing: dict[TicketId, int]
+    ) -> dict[CallClass, list[Waiting]]:  # fmt: skip
+        found: dict[CallClass, list[Waiting]] = {call_class: [] for call_class in CallClass}
+        for ticket in sorted(self.tickets.values(), key=lambda one: (one.queued_at, one.id)):
+            found[ticket.call_class].append(_waiting(ticket, rules, ringing.get(ticket.id, 0)))
+        return found
+
+
+def _read_line(
+    connection: Connection,
+    groups: Sequence[tickets.Group],
+    ringing: dict[TicketId, int],
+    on_duty: Sequence[Counsellor],
+    free: int,
+    now: datetime,
+) -> _Line:
+    """Read of each group as many heads as can be served now, and of those for whom phones ring all."""
+    soon = [
+        Soon(person.id, person.ready_at)
+        for person in on_duty
+        if person.line is Line.WRAP_UP and person.ready_at is not None
+    ]
+    held = tickets.count_held(connection, [person.staff_id for person in soon], now)
+    most = min(free, _HEADS_AT_MOST) + held
+    found = [ticket for group in groups for ticket in tickets.find_heads(connection, group, most)]
+    if ringing:
+        found += (ticket for ticket in tickets.find_offered(connection) if ticket.id in ringing)
+    return _Line({ticket.id: ticket for ticket in found}, soon)
+
+
+def _offer(work: Work, ticket: Ticket, assignment: Assignment, now: datetime) -> bool:
     counsellor = assignment.counsellor
     if not roster.reserve(work.connection, counsellor.staff_id, now):
-        return
+        return False
     if not tickets.offer_ticket(work.connection, ticket.id):
         roster.release(work.connection, counsellor.staff_id, now)
-        return
+        return False
     store.mark_offered(work.connection, ticket.call_id)
     offer_id = add_offer(work.connection, ticket, counsellor.staff_id, now, now + DIAL_WITHIN)
     add_leg(work.connection, ticket.call_id, party="counsellor", state="dialling", now=now, offer_id=offer_id)
     add_event(work.connection, ticket.call_id, now, "offered", offer=offer_id, counsellor=counsellor.staff_id)
-    tickets.add_decision(
-        work.connection,
-        ticket.call_id,
-        now,
-        rule=assignment.pick.rule.value,
-        chosen=counsellor.name,
-        considered=[_considered(person, now) for person in (counsellor, *assignment.also_free)],
-        why=_why(assignment),
-    )
     order(work, Action.RING, staff_lane(counsellor.staff_id), now, offer_id=offer_id, staff_id=counsellor.staff_id)
+    return True
 
 
-def _waiting(ticket: Ticket) -> Waiting:
-    return Waiting(ticket.id, ticket.call_class, ticket.queued_at)
+def _waiting(ticket: Ticket, rules: Sequence[NeedRule], ringing: int) -> Waiting:
+    return Waiting(
+        ticket.id,
+        ticket.call_class,
+        ticket.queued_at,
+        needs=needs_of(ticket.call_class, ticket.asks, rules),
+        prefers=ticket.prefers,
+        hold_until=ticket.hold_until,
+        ringing=ringing,
+        failed=ticket.failed_offers,
+    )
 
 
 def _free(person: Counsellor) -> Free:
-    return Free(person.id, person.name, person.idle_since)
-
-
-def _considered(person: Free, now: datetime) -> dict[str, object]:
-    return {"counsellor": person.name, "idle_seconds": round((now - person.idle_since).total_seconds(), 1)}
-
-
-def _why(assignment: Assignment) -> dict[str, object]:
-    seen = assignment.pick.seen
-    return {
-        "crisis_wait": seen.crisis_wait,
-        "frontline_wait": seen.frontline_wait,
-        "general_wait": seen.general_wait,
-        "general_rate": seen.general_rate,
-        "frontline_streak": seen.streak,
-        "counsellor": "longest_idle",
-    }
+    return Free(person.id, person.name, person.idle_since, person.abilities)

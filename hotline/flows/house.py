@@ -13,6 +13,7 @@ from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import Vault
 from hotline.routing.model import Policy
+from hotline.routing.needs import NeedRule
 
 SIGN_OF_LIFE = timedelta(seconds=90)
 """A caller who has not been heard of for so long is asked after at the carrier."""
@@ -32,8 +33,10 @@ class LineRules:
     languages: tuple[str, ...]
     hours: Hours
     policy: Policy
+    needs: tuple[NeedRule, ...]
     ring_seconds: float
     wrap_up_seconds: float
+    recovery_seconds: float
     longest_wait_seconds: float
     promise_minutes: float
     grace_days: int

@@ -8,9 +8,12 @@ from hotline.carrier.twiml import text_reply
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import once
 from hotline.flows.house import House
+from hotline.flows.staff import come_back
 from hotline.kernel.ids import ThreadId
+from hotline.roster.store import find_by_phone
 from hotline.texts import store
 from hotline.texts.answers import Answer, decide_answer
+from hotline.texts.keywords import Keyword
 from hotline.texts.model import IncomingText, Thread
 from hotline.texts.rules import Reading, read_text
 
@@ -41,9 +44,26 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
     if decision.opt_out is not None:
         store.set_opt_out(work.connection, thread.id, now if decision.opt_out else None)
     answer = None if text.sender.is_withheld else decision.answer
+    if reading.keyword is Keyword.BACK and _counsellor_is_back(work, house, text, now):
+        answer = Answer.BACK
     store.touch_thread(work.connection, thread.id, now, answered=answer is not None, danger=reading.danger)
     _tell(thread.id, reading)
     return text_reply(None) if answer is None else _answer(work, house, thread.id, answer, now)
+
+
+def _counsellor_is_back(work: Work, house: House, text: IncomingText, now: datetime) -> bool:
+    """A counsellor whose phone was not answered says by text from that phone that she is there again.
+
+    It opens nothing: her own wish to be on duty stands, and whoever is rung must still press 1.
+    """
+    if text.sender.e164 is None:
+        return False
+    work.lock_router()
+    person = find_by_phone(work.connection, house.vault.number(text.sender.e164).fingerprint)
+    if person is None or not come_back(work, person, now):
+        return False
+    work.ring("dispatch")
+    return True
 
 
 def _thread(work: Work, house: House, text: IncomingText, now: datetime) -> Thread:

@@ -5,6 +5,8 @@ To be called under the router's lock.
 
 from datetime import datetime
 
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import raise_alert
 from hotline.calls import addresses, store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import find_leg_of_offer
@@ -73,6 +75,8 @@ def miss_offer(work: Work, offer: Offer, reason: Miss, now: datetime, *, hang_up
     if not end_offer(work.connection, offer.id, OfferState.FAILED, reason.value, now):
         return False
     add_event(work.connection, offer.call_id, now, "offer_missed", offer=offer.id, reason=reason.value)
+    if reason is not Miss.NOT_DIALLED:
+        tickets.count_failure(work.connection, offer.ticket_id)
     person = roster.get_counsellor(work.connection, offer.staff_id)
     match cost_of_miss(reason.value, person.misses, now):
         case CoolOff(until, misses):
@@ -80,6 +84,14 @@ def miss_offer(work: Work, offer: Offer, reason: Miss, now: datetime, *, hang_up
         case Unresponsive(misses):
             roster.pause(work.connection, offer.staff_id, now, "unresponsive", misses)
             add_event(work.connection, offer.call_id, now, "counsellor_unresponsive", counsellor=offer.staff_id)
+            raise_alert(
+                work.connection,
+                AlertKind.UNRESPONSIVE,
+                now,
+                staff_id=offer.staff_id,
+                reason=reason.value,
+                misses=misses,
+            )
         case NotHerFault():
             roster.release(work.connection, offer.staff_id, now)
     if hang_up and (leg_sid := _sid_of_leg(work, offer.id)) is not None:

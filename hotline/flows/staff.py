@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import settle_alert
+from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
+from hotline.households import store as ledger
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import StaffId
 from hotline.kernel.phone import BadNumber, parse_number
 from hotline.roster import store as roster
-from hotline.roster.model import Duty, Line, Role
+from hotline.roster.model import Counsellor, Duty, Line, Role
 
 _LONGEST_NAME = 80
 
@@ -61,6 +65,27 @@ def set_duty(house: House, name: str, duty: Duty, now: datetime) -> None:
             raise Refused(f"nobody on the staff is called {name!r}")
         roster.set_duty(work.connection, person.id, duty, now)
         if duty is Duty.ON:
-            if person.line is Line.PAUSED:
-                roster.return_from_pause(work.connection, person.id, now)
+            come_back(work, person, now)
             work.ring("dispatch")
+
+
+def set_contact(house: House, code: str, name: str | None) -> None:
+    """Name the counsellor whom a household knows, or nobody. Raises Refused."""
+    with house.work() as work:
+        person = None if name is None else roster.find_by_name(work.connection, name)
+        if name is not None and person is None:
+            raise Refused(f"nobody on the staff is called {name!r}")
+        if not ledger.set_contact(work.connection, code, None if person is None else person.id):
+            raise Refused(f"there is no household {code!r}")
+
+
+def come_back(work: Work, person: Counsellor, now: datetime) -> bool:
+    """End a pause or a recovery because she says so; False when there is none. Under the router's lock."""
+    match person.line:
+        case Line.PAUSED:
+            settle_alert(work.connection, AlertKind.UNRESPONSIVE, person.id, now)
+            return roster.return_from_pause(work.connection, person.id, now)
+        case Line.RECOVERY:
+            return roster.end_wrap_up(work.connection, person.id, now)
+        case _:
+            return False

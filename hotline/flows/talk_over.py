@@ -11,9 +11,9 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import end_call
 from hotline.flows.caller_key import raise_to_crisis
-from hotline.flows.caller_waits import enter_line
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.line_place import enter_line
 from hotline.flows.offers import put_back
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, HangUp, Steps

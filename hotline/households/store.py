@@ -20,6 +20,7 @@ from hotline.households.model import (
 )
 from hotline.households.tables import households, people, postings
 from hotline.kernel.errors import Refused
+from hotline.kernel.ids import StaffId
 from hotline.kernel.vault import Vault
 
 _CHUNK = 5_000  # parameters of one statement: SQLite takes 32,766, PostgreSQL 65,535
@@ -35,6 +36,17 @@ _FAMILY_IS_ON_POSTING = select(
     .where(postings.c.household_id == people.c.household_id)
     .where(or_(postings.c.from_date.is_(None), postings.c.from_date <= bindparam("today")))
     .where(or_(postings.c.to_date.is_(None), postings.c.to_date >= bindparam("ended_since")))
+)
+
+_CONTACT = (
+    select(households.c.contact_id)
+    .join_from(people, households, households.c.id == people.c.household_id)
+    .where(people.c.phone_fingerprint == bindparam("fingerprint"), households.c.contact_id.is_not(None))
+    .order_by(households.c.code)
+    .limit(1)
+)
+_SET_CONTACT = (
+    update(households).where(households.c.code == bindparam("of_code")).values(contact_id=bindparam("staff_id"))
 )
 
 # Two imports at once would both find a household missing. Reading goes on, and so do calls, which only read here.
@@ -85,6 +97,17 @@ _DATE_POSTING = (
     .where(postings.c.id == bindparam("key"))
     .values(from_date=bindparam("new_from"), to_date=bindparam("new_to"))
 )
+
+
+def find_contact(connection: Connection, fingerprint: str) -> StaffId | None:
+    """Return the counsellor that the household of this number knows; nothing else of the household."""
+    found = connection.execute(_CONTACT, {"fingerprint": fingerprint}).scalar()
+    return None if found is None else StaffId(found)
+
+
+def set_contact(connection: Connection, code: str, staff_id: StaffId | None) -> bool:
+    """Name the counsellor a household knows, or nobody; False when there is no such household."""
+    return connection.execute(_SET_CONTACT, {"of_code": code, "staff_id": staff_id}).rowcount == 1
 
 
 def family_is_on_posting(connection: Connection, fingerprint: str, today: date, grace_days: int) -> bool:

@@ -13,6 +13,7 @@ households = Table(
     Column("area", String(80)),
     Column("address_sealed", LargeBinary),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("contact_id", Id, ForeignKey("staff.id")),  # the counsellor this family knows
 )
 
 people = Table(

@@ -23,6 +23,7 @@ class Line(StrEnum):
     RESERVED = "reserved"
     BUSY = "busy"
     WRAP_UP = "wrap_up"
+    RECOVERY = "recovery"  # after a call about danger: not rung, back by herself or when it ends
     PAUSED = "paused"
 
 
@@ -39,3 +40,10 @@ class Counsellor:
     ready_at: datetime | None
     misses: int
     languages: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+    pause_reason: str | None = None
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """All that a caller may need of her: skills, and each language as `language:zh`."""
+        return frozenset(self.skills).union(f"language:{language}" for language in self.languages)

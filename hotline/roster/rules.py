@@ -29,7 +29,7 @@ class Presence(StrEnum):
 
 
 def presence_of(person: Counsellor, now: datetime) -> Presence:
-    """Say in one word what a person is doing. A cool-off after a missed ring shows as a pause."""
+    """Say in one word what a person is doing. A cool-off after a missed ring, and a recovery, show as a pause."""
     if is_available(person, now):
         return Presence.READY
     if person.line in {Line.RESERVED, Line.BUSY, Line.WRAP_UP}:

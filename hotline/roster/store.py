@@ -16,6 +16,7 @@ _ADD = insert(staff)
 _ALL = select(staff).order_by(staff.c.name)
 _ON_DUTY = select(staff).where(staff.c.duty == "on").order_by(staff.c.idle_since, staff.c.id)
 _BY_ID = select(staff).where(staff.c.id == bindparam("staff_id"))
+_BY_PHONE = select(staff).where(staff.c.phone_fingerprint == bindparam("fingerprint"))
 _BY_NAME = select(staff).where(staff.c.name == bindparam("name"))
 _PHONE = select(staff.c.phone_sealed).where(staff.c.id == bindparam("staff_id"))
 _TAKES_CALLS = and_(staff.c.duty == "on", staff.c.line != "paused", staff.c.role != Role.COORDINATOR.value)
@@ -25,7 +26,8 @@ _ANYBODY = select(
     .where(_TAKES_CALLS, staff.c.line == "ready", or_(staff.c.ready_at.is_(None), staff.c.ready_at <= bindparam("now")))
     .label("free"),
 )
-_WRAPPED_UP = select(staff.c.id).where(staff.c.line == "wrap_up", staff.c.ready_at <= bindparam("now"))
+_WRAPPED_UP = select(staff.c.id).where(staff.c.line.in_(("wrap_up", "recovery")), staff.c.ready_at <= bindparam("now"))
+_OTHERS_ON_DUTY = select(exists().where(_TAKES_CALLS, staff.c.line != "recovery", staff.c.id != bindparam("staff_id")))
 
 _TAKEN = select(staff.c.name, staff.c.email).where(
     or_(
@@ -45,8 +47,11 @@ _PAUSE = transition(
 )
 _BUSY = transition(staff, leaves=("reserved",), enters="busy", sets=("line_since",), column="line").values(misses=0)
 _WRAP_UP = transition(staff, leaves=("busy",), enters="wrap_up", sets=("line_since", "ready_at"), column="line")
+_RECOVER = transition(
+    staff, leaves=("busy",), enters="recovery", sets=("line_since", "ready_at"), column="line"
+)  # fmt: skip
 _WRAPPED = transition(
-    staff, leaves=("wrap_up", "busy"), enters="ready", sets=("line_since", "idle_since"), column="line"
+    staff, leaves=("wrap_up", "recovery", "busy"), enters="ready", sets=("line_since", "idle_since"), column="line"
 ).values(ready_at=None)
 _RETURN = transition(
     staff, leaves=("paused",), enters="ready", sets=("line_since", "idle_since"), column="line"
@@ -137,6 +142,11 @@ def find_by_name(connection: Connection, name: str) -> Counsellor | None:
     return None if row is None else _counsellor(row)
 
 
+def find_by_phone(connection: Connection, fingerprint: str) -> Counsellor | None:
+    row = connection.execute(_BY_PHONE, {"fingerprint": fingerprint}).first()
+    return None if row is None else _counsellor(row)
+
+
 def get_sealed_phone(connection: Connection, staff_id: StaffId) -> bytes:
     return bytes(connection.execute(_PHONE, {"staff_id": staff_id}).scalar_one())
 
@@ -156,6 +166,8 @@ def _counsellor(row: Row[Any]) -> Counsellor:
         ready_at=row.ready_at,
         misses=row.misses,
         languages=tuple(row.languages),
+        skills=tuple(row.skills),
+        pause_reason=row.pause_reason,
     )
 
 
@@ -182,6 +194,16 @@ def make_busy(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
 
 def wrap_up(connection: Connection, staff_id: StaffId, now: datetime, until: datetime) -> bool:
     return won(connection, _WRAP_UP, staff_id, line_since=now, ready_at=until)
+
+
+def recover(connection: Connection, staff_id: StaffId, now: datetime, until: datetime) -> bool:
+    """Give a counsellor a rest after a call about danger; nothing is offered to her before `until`."""
+    return won(connection, _RECOVER, staff_id, line_since=now, ready_at=until)
+
+
+def others_take_calls(connection: Connection, staff_id: StaffId) -> bool:
+    """Say whether anybody else is on duty for the phone and not in recovery herself."""
+    return bool(connection.execute(_OTHERS_ON_DUTY, {"staff_id": staff_id}).scalar())
 
 
 def end_wrap_up(connection: Connection, staff_id: StaffId, now: datetime) -> bool:

@@ -19,10 +19,10 @@ staff = Table(
     Column("skills", JSON, nullable=False),
     Column("duty", String(3), nullable=False),
     Column("duty_since", UtcDateTime, nullable=False),
-    Column("line", String(8), nullable=False),  # ready | reserved | busy | wrap_up | paused
+    Column("line", String(8), nullable=False),  # ready | reserved | busy | wrap_up | recovery | paused
     Column("line_since", UtcDateTime, nullable=False),
     Column("idle_since", UtcDateTime, nullable=False),
-    Column("ready_at", UtcDateTime),  # end of wrap-up or of a cool-off after a missed ring
+    Column("ready_at", UtcDateTime),  # end of wrap-up, of a recovery, or of a cool-off after a missed ring
     Column("pause_reason", String(16)),
     Column("misses", Integer, nullable=False),
 )

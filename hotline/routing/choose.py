@@ -1,10 +1,10 @@
-"""Who is next (routing 8.3): only class heads are compared, whatever the length of the line."""
+"""Who is next (routing 8.3): only class heads are compared, whatever the length of the line. And which counsellor."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hotline.kernel.classes import CallClass
-from hotline.routing.model import Free, Pick, Policy, Rule, Seen, Waiting
+from hotline.routing.model import Free, Pick, Policy, Rule, Seen, Waiting, Why
 
 
 def choose_next(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, policy: Policy) -> Pick | None:
@@ -16,9 +16,7 @@ def choose_next(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, 
     bounded by K*n (routing 6.6).
     """
     crisis, frontline, general = (heads.get(call_class) for call_class in CallClass)
-    seen = Seen(
-        _wait(crisis, now), _wait(frontline, now), _wait(general, now), policy.general_rate, streak
-    )  # fmt: skip
+    seen = see(heads, streak, now, policy)
     if crisis is not None:
         return Pick(crisis, Rule.CRISIS_FIRST, seen)
     if frontline is None or general is None:
@@ -26,21 +24,55 @@ def choose_next(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, 
         return None if only is None else Pick(only, Rule.LONGER_WEIGHTED_WAIT, seen)
     if streak >= policy.frontline_streak and general.queued_at <= frontline.queued_at:
         return Pick(general, Rule.GENERAL_GUARD, seen)
-    frontline_wait = (now - frontline.queued_at).total_seconds()
+    frontline_wait = frontline.age(now)
     if frontline_wait >= policy.frontline_floor:
         return Pick(frontline, Rule.FRONTLINE_FLOOR, seen)
-    general_weight = policy.general_rate * (now - general.queued_at).total_seconds()
+    general_weight = policy.general_rate * general.age(now)
     winner = general if general_weight > frontline_wait else frontline
     return Pick(winner, Rule.LONGER_WEIGHTED_WAIT, seen)
 
 
+def see(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, policy: Policy) -> Seen:
+    """Note the numbers of this moment."""
+    crisis, frontline, general = (_wait(heads.get(call_class), now) for call_class in CallClass)
+    return Seen(crisis, frontline, general, policy.general_rate, streak)
+
+
 def _wait(waiting: Waiting | None, now: datetime) -> float | None:
-    return None if waiting is None else round((now - waiting.queued_at).total_seconds(), 3)
+    return None if waiting is None else round(waiting.age(now), 3)
 
 
-def choose_counsellor(free: Sequence[Free]) -> Free:
-    """Choose who has been idle longest; among equals the smaller id, so that the choice can be repeated."""
-    return min(free, key=lambda person: (person.idle_since, person.staff_id))
+def can_serve(person: Free, ticket: Waiting, now: datetime) -> bool:
+    """Say whether this counsellor has what the caller needs at her present age."""
+    return ticket.required(now) <= person.skills
+
+
+def choose_counsellor(ticket: Waiting, able: Sequence[Free]) -> tuple[Free, Why]:
+    """Choose among those who can serve the ticket: whom she knows; then who has most of what she would wish for and
+    the fewest skills beyond it, so that specialists stay free; then who has been idle longest; then the smaller id,
+    so that the choice can be repeated (routing 8.4). `able` must not be empty.
+    """
+    known = next((person for person in able if person.staff_id == ticket.prefers), None)
+    if known is not None:
+        return known, Why.KNOWN
+    wished = ticket.wished()
+
+    def fit(person: Free) -> tuple[int, int]:
+        return len(wished - person.skills), len(person.skills - wished)
+
+    chosen = min(able, key=lambda person: (*fit(person), person.idle_since, person.staff_id))
+    if len(able) == 1:
+        return chosen, Why.ONLY_ONE
+    all_alike = all(fit(person) == fit(chosen) for person in able)
+    return chosen, Why.LONGEST_IDLE if all_alike else Why.FEWEST_SPARE_SKILLS
+
+
+def phones_at_once(ticket: Waiting, now: datetime, policy: Policy) -> int:
+    """How many phones may ring for a caller who is in no danger (routing 8.5): one; two after two failed offers or
+    T1; three when that did not help either.
+    """
+    long = ticket.age(now) > policy.frontline_floor
+    return 1 + (long or ticket.failed >= 2) + (ticket.failed >= (2 if long else 4))
 
 
 def streak_of(recent_picks: Sequence[CallClass]) -> int:

@@ -1,5 +1,7 @@
 """What the selector sees and what it decides."""
 
+import math
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,21 +16,54 @@ class Policy:
 
     `general_rate` r in [0, 1]: what a general minute counts against a frontline minute (0 strict, 1 with the floor
     and the streak at infinity is first come first served). `frontline_floor` T1: a frontline head this old goes
-    first. `frontline_streak` K >= 1: after K frontline picks in a row a general head at least as old goes first.
+    first, and any caller this old is rung for by two phones when two are free. `frontline_streak` K >= 1: after K
+    frontline picks in a row a general head at least as old goes first. `affinity_hold`: how long a caller may be kept
+    for the counsellor she knows.
     """
 
     general_rate: float
     frontline_floor: float
     frontline_streak: int
+    affinity_hold: float = 45.0
+
+
+@dataclass(frozen=True)
+class Need:
+    """Skills a caller asks for until `until` seconds of waiting; without end they never relax (a hard need)."""
+
+    skills: frozenset[str]
+    until: float = math.inf
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The head of a class, or one behind it. `queued_at` is virtual: a kept place is an older one."""
+    """A caller in line. `queued_at` is virtual: a kept place is an older one.
+
+    `ringing`: phones that ring for her now. `failed`: offers of her that nobody took. `prefers`: the counsellor she
+    knows; until `hold_until` she may be kept for that one.
+    """
 
     ticket_id: TicketId
     call_class: CallClass
     queued_at: datetime
+    needs: tuple[Need, ...] = ()
+    prefers: StaffId | None = None
+    hold_until: datetime | None = None
+    ringing: int = 0
+    failed: int = 0
+
+    def age(self, now: datetime) -> float:
+        """Seconds waited, by her virtual place."""
+        return (now - self.queued_at).total_seconds()
+
+    def required(self, now: datetime) -> frozenset[str]:
+        """Skills without which nobody is rung at this age. In danger only what never relaxes counts."""
+        age = math.inf if self.call_class is CallClass.CRISIS else self.age(now)
+        return frozenset().union(*(need.skills for need in self.needs if age < need.until or need.until == math.inf))
+
+    def wished(self) -> frozenset[str]:
+        """All skills she would be served best with, whatever her age."""
+        return frozenset().union(*(need.skills for need in self.needs))
 
 
 @dataclass(frozen=True)
@@ -38,15 +73,26 @@ class Free:
     staff_id: StaffId
     name: str
     idle_since: datetime
+    skills: Set[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Soon:
+    """A counsellor who writes up a call and is free again at `free_at`."""
+
+    staff_id: StaffId
+    free_at: datetime
 
 
 class Rule(StrEnum):
-    """Which step of the choice fired (routing 8.3)."""
+    """Which step of the choice fired (routing 8.3), or why one more phone rings (routing 8.5)."""
 
     CRISIS_FIRST = "crisis_first"
     GENERAL_GUARD = "general_guard"
     FRONTLINE_FLOOR = "frontline_floor"
     LONGER_WEIGHTED_WAIT = "longer_weighted_wait"
+    ALL_FOR_CRISIS = "all_for_crisis"
+    MORE_PHONES = "more_phones"
 
 
 @dataclass(frozen=True)
@@ -67,10 +113,36 @@ class Pick:
     seen: Seen
 
 
+class Pass(StrEnum):
+    """Why an older caller was left standing by this choice."""
+
+    HELD = "held_for_her_counsellor"
+    NOBODY_FREE_CAN = "nobody_free_can"
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    ticket: Waiting
+    why: Pass
+    lacking: frozenset[str] = frozenset()
+    """With NOBODY_FREE_CAN: the skills she needs."""
+
+
+class Why(StrEnum):
+    """What made this counsellor the one, among those free who can serve the caller."""
+
+    KNOWN = "known_to_the_caller"
+    FEWEST_SPARE_SKILLS = "fewest_spare_skills"
+    LONGEST_IDLE = "longest_idle"
+    ONLY_ONE = "only_one"
+
+
 @dataclass(frozen=True)
 class Assignment:
-    """One ticket to hold out to one counsellor, and who else was free for it."""
+    """One ticket to hold out to one counsellor, who else was free, and whom the choice passed over."""
 
     pick: Pick
     counsellor: Free
-    also_free: tuple[Free, ...]
+    why: Why
+    also_free: tuple[Free, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()

@@ -1,11 +1,18 @@
-"""One round of dispatch: give every free counsellor somebody, as long as somebody waits."""
+"""One round of dispatch: who is rung for whom, as long as somebody waits and somebody is free.
 
-from collections.abc import Mapping, Sequence
+In this order: one phone for everybody in danger; all the phones that are left for them; one phone for each other
+caller in the order of routing 8.3; and what is left then rings beside, for those whom one phone did not help.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from hotline.kernel.classes import CallClass
-from hotline.routing.choose import choose_counsellor, choose_next
-from hotline.routing.model import Assignment, Free, Policy, Waiting
+from hotline.routing.choose import can_serve, choose_counsellor, choose_next, phones_at_once, see
+from hotline.routing.model import Assignment, Free, Pass, PassedOver, Pick, Policy, Rule, Soon, Waiting
+
+_PHONES_FOR_CRISIS = 50
+"""All who are free are rung for somebody in danger; the carrier begins one call a second, so more would help nobody."""
 
 
 def plan(
@@ -14,22 +21,119 @@ def plan(
     streak: int,
     now: datetime,
     policy: Policy,
+    soon: Sequence[Soon] = (),
 ) -> list[Assignment]:
-    """Pair tickets with counsellors. `waiting` holds, oldest first, at least as many of each class as are free."""
-    lines = {call_class: list(tickets) for call_class, tickets in waiting.items()}
-    left = list(free)
-    assignments: list[Assignment] = []
-    while left:
-        heads = {call_class: tickets[0] for call_class, tickets in lines.items() if tickets}
-        pick = choose_next(heads, streak, now, policy)
-        if pick is None:
-            break
-        lines[pick.ticket.call_class].pop(0)
-        chosen = choose_counsellor(left)
-        left.remove(chosen)
-        assignments.append(Assignment(pick, chosen, tuple(left)))
-        streak = _after(streak, pick.ticket.call_class)
-    return assignments
+    """Pair tickets with counsellors.
+
+    `waiting` holds each class oldest first: of those who need the same, at least as many as are free; and with them
+    those for whom a phone rings already. `soon`: who is about to be free, for callers that may be kept for them.
+    """
+    return list(_Round(waiting, free, streak, now, policy, soon).assignments())
+
+
+class _Round:
+    def __init__(
+        self,
+        waiting: Mapping[CallClass, Sequence[Waiting]],
+        free: Sequence[Free],
+        streak: int,
+        now: datetime,
+        policy: Policy,
+        soon: Sequence[Soon],
+    ) -> None:
+        self._quiet = {
+            call_class: [ticket for ticket in tickets if not ticket.ringing] for call_class, tickets in waiting.items()
+        }
+        self._rung = [ticket for tickets in waiting.values() for ticket in tickets if ticket.ringing]
+        self._phones = {ticket.ticket_id: ticket.ringing for ticket in self._rung}
+        self._left = list(free)
+        self._streak = streak
+        self._now = now
+        self._policy = policy
+        self._soon = {person.staff_id: person.free_at for person in soon}
+
+    def assignments(self) -> Iterator[Assignment]:
+        yield from self._one_phone_each(only_in_danger=True)
+        yield from self._more_phones(Rule.ALL_FOR_CRISIS)
+        yield from self._one_phone_each(only_in_danger=False)
+        yield from self._more_phones(Rule.MORE_PHONES)
+
+    # -- one phone -------------------------------------------------------------------------------------------------
+
+    def _one_phone_each(self, *, only_in_danger: bool) -> Iterator[Assignment]:
+        while self._left:
+            heads, passed = self._heads()
+            pick = choose_next(heads, self._streak, self._now, self._policy)
+            if pick is None or (only_in_danger and pick.rule is not Rule.CRISIS_FIRST):
+                return
+            ticket = pick.ticket
+            self._quiet[ticket.call_class].remove(ticket)
+            self._rung.append(ticket)
+            self._phones[ticket.ticket_id] = 1
+            self._streak = _after(self._streak, ticket.call_class)
+            yield self._assign(pick, tuple(one for one in passed if _is_ahead(one.ticket, ticket)))
+
+    def _heads(self) -> tuple[dict[CallClass, Waiting], list[PassedOver]]:
+        """Give the oldest of each class whom somebody free may serve, and those who stand before them for nothing."""
+        heads: dict[CallClass, Waiting] = {}
+        passed: list[PassedOver] = []
+        for call_class, tickets in self._quiet.items():
+            for ticket in tickets:
+                why = self._not_now(ticket)
+                if why is None:
+                    heads[call_class] = ticket
+                    break
+                passed.append(why)
+        return heads, passed
+
+    def _not_now(self, ticket: Waiting) -> PassedOver | None:
+        if self._is_held(ticket):
+            return PassedOver(ticket, Pass.HELD)
+        if any(can_serve(person, ticket, self._now) for person in self._left):
+            return None
+        return PassedOver(ticket, Pass.NOBODY_FREE_CAN, ticket.required(self._now))
+
+    def _is_held(self, ticket: Waiting) -> bool:
+        """Kept for the counsellor she knows, who will be free before the hold ends. In danger nobody is kept."""
+        if ticket.call_class is CallClass.CRISIS or ticket.prefers is None or ticket.hold_until is None:
+            return False
+        free_at = self._soon.get(ticket.prefers)
+        return free_at is not None and self._now < ticket.hold_until and free_at <= ticket.hold_until
+
+    # -- more phones -----------------------------------------------------------------------------------------------
+
+    def _more_phones(self, rule: Rule) -> Iterator[Assignment]:
+        """Give each caller one more phone in turn, oldest first, until nobody may have more or nobody is left."""
+        for_crisis = rule is Rule.ALL_FOR_CRISIS
+        callers = sorted(
+            (ticket for ticket in self._rung if (ticket.call_class is CallClass.CRISIS) is for_crisis),
+            key=lambda ticket: (ticket.queued_at, ticket.ticket_id),
+        )
+        while self._left and callers:
+            callers = [ticket for ticket in callers if self._may_have_more(ticket)]
+            for ticket in callers:
+                if any(can_serve(person, ticket, self._now) for person in self._left):
+                    self._phones[ticket.ticket_id] += 1
+                    seen = see({ticket.call_class: ticket}, self._streak, self._now, self._policy)
+                    yield self._assign(Pick(ticket, rule, seen), ())
+
+    def _may_have_more(self, ticket: Waiting) -> bool:
+        if not any(can_serve(person, ticket, self._now) for person in self._left):
+            return False
+        if ticket.call_class is CallClass.CRISIS:
+            return self._phones[ticket.ticket_id] < _PHONES_FOR_CRISIS
+        return self._phones[ticket.ticket_id] < phones_at_once(ticket, self._now, self._policy)
+
+    def _assign(self, pick: Pick, passed: tuple[PassedOver, ...]) -> Assignment:
+        able = [person for person in self._left if can_serve(person, pick.ticket, self._now)]
+        chosen, why = choose_counsellor(pick.ticket, able)
+        self._left.remove(chosen)
+        return Assignment(pick, chosen, why, tuple(self._left), passed)
+
+
+def _is_ahead(passed: Waiting, picked: Waiting) -> bool:
+    """Say whether somebody passed over has reason to ask why: same class or better, and older."""
+    return passed.call_class.rank <= picked.call_class.rank and passed.queued_at <= picked.queued_at
 
 
 def _after(streak: int, picked: CallClass) -> int:

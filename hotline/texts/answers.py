@@ -17,6 +17,7 @@ class Answer(StrEnum):
     HELP = "text_help"
     STOPPED = "text_stopped"
     STARTED = "text_started"
+    BACK = "text_back"
 
 
 @dataclass(frozen=True)

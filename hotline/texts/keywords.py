@@ -20,6 +20,7 @@ class Keyword(StrEnum):
     BAD = "bad"
     YES = "yes"
     NO = "no"
+    BACK = "back"
 
 
 # The English stop words are those on which the carrier itself blocks a number (Twilio, "Support for opt-out
@@ -37,6 +38,7 @@ _WORDS = {
     Keyword.BAD: "不好 BAD",
     Keyword.YES: "是 YES Y",
     Keyword.NO: "否 NO N",
+    Keyword.BACK: "回来 回來 我回来了 我回來了 BACK",
 }
 
 

@@ -47,6 +47,31 @@ class Miss(StrEnum):
     NOT_BRIDGED = "not_bridged"  # accepted, but the two were never joined
 
 
+class Asks(frozenset[str]):
+    """What a caller asks for, each as one word: a topic (`practical`), a language she is taken to speak
+    (`language:zh`), or, with a plus, a skill that a person found she cannot do without (`+child`, `+language:en`).
+    """
+
+    @classmethod
+    def parse(cls, text: str) -> "Asks":
+        return cls(text.split())
+
+    def __str__(self) -> str:
+        """The same asks always give the same text: callers who need the same stand in one line."""
+        return " ".join(sorted(self))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a caller stands when she enters the line: since when, what she asks for, whom she knows."""
+
+    since: datetime
+    asks: Asks
+    prefers: StaffId | None
+    hold_until: datetime
+    deadline_at: datetime
+
+
 @dataclass(frozen=True)
 class Ticket:
     id: TicketId
@@ -55,6 +80,10 @@ class Ticket:
     state: TicketState
     queued_at: datetime
     deadline_at: datetime
+    asks: Asks
+    prefers: StaffId | None
+    hold_until: datetime | None
+    failed_offers: int
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Reads and writes of offers: a ticket held out to one counsellor. Nothing here commits."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from hotline.db.transitions import transition, won
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, OfferId, StaffId, TicketId, new_id
 from hotline.tickets.model import ACTIVE, UNANSWERED, Offer, OfferState, Ticket
-from hotline.tickets.tables import offers
+from hotline.tickets.tables import offers, tickets
 
 _ACTIVE = [state.value for state in ACTIVE]
 _UNANSWERED = [state.value for state in UNANSWERED]
@@ -26,11 +27,17 @@ _OVERDUE = (
     .limit(bindparam("most"))
 )
 _RECENT_PICKS = (
-    select(offers.c.class_rank)
+    select(offers.c.ticket_id, offers.c.class_rank)
     .where(offers.c.class_rank != CallClass.CRISIS.rank, offers.c.state.in_([*_UNANSWERED, *_TAKEN]))
     .order_by(offers.c.made_at.desc(), offers.c.id.desc())
     .limit(bindparam("most"))
 )
+_RINGING = (
+    select(offers.c.ticket_id, offers.c.state)
+    .join_from(tickets, offers, offers.c.ticket_id == tickets.c.id)
+    .where(tickets.c.state == "offered", offers.c.state.in_([*_UNANSWERED, "accepted"]))
+)
+_PHONES_A_PICK = 3  # routing 8.5: more never ring at once, but for danger, which is left out here
 _RING = transition(offers, leaves=("pending",), enters="ringing", sets=("deadline_at",))
 _ANSWER = transition(offers, leaves=("pending", "ringing"), enters="answered", sets=("answered_at", "deadline_at"))
 _ACCEPT = transition(
@@ -91,9 +98,18 @@ def recent_picks(connection: Connection, most: int) -> list[CallClass]:
     """Return the classes of the last non-crisis picks that stand, newest first.
 
     An offer that failed does not count: nobody was served by it, so it must neither use up nor reset the guard.
+    Several phones that ring for one caller are one pick.
     """
-    ranks = connection.execute(_RECENT_PICKS, {"most": most}).scalars()
-    return [CallClass.of_rank(rank) for rank in ranks]
+    rows = connection.execute(_RECENT_PICKS, {"most": _PHONES_A_PICK * most})
+    ranks = {row.ticket_id: row.class_rank for row in rows}
+    return [CallClass.of_rank(rank) for rank in ranks.values()][:most]
+
+
+def ringing_of_tickets(connection: Connection) -> dict[TicketId, int]:
+    """Return for each offered ticket that nobody has accepted how many phones ring for it."""
+    rows = connection.execute(_RINGING).all()
+    taken = {row.ticket_id for row in rows if row.state == OfferState.ACCEPTED.value}
+    return dict(Counter(TicketId(row.ticket_id) for row in rows if row.ticket_id not in taken))
 
 
 def _offer(row: Row[Any]) -> Offer:

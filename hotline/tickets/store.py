@@ -3,22 +3,43 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
 
 from hotline.db.transitions import transition, won
 from hotline.kernel.classes import CallClass
-from hotline.kernel.ids import CallId, TicketId, new_id
-from hotline.tickets.model import Ticket, TicketState
+from hotline.kernel.ids import CallId, StaffId, TicketId, new_id
+from hotline.tickets.model import Asks, Place, Ticket, TicketState
 from hotline.tickets.tables import decisions, tickets
 
 _ADD = insert(tickets)
 _OPEN_OF_CALL = select(tickets).where(tickets.c.call_id == bindparam("call_id"), tickets.c.state != "closed")
 _BY_ID = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
+_GROUP = tuple_(tickets.c.class_rank, tickets.c.asks)
+_NEXT_GROUP = (
+    select(tickets.c.class_rank, tickets.c.asks)
+    .where(tickets.c.state == "waiting", tuple_(bindparam("rank"), bindparam("asks")) < _GROUP)
+    .order_by(tickets.c.class_rank, tickets.c.asks)
+    .limit(1)
+)
 _HEADS = (
     select(tickets)
-    .where(tickets.c.state == "waiting", tickets.c.class_rank == bindparam("rank"))
+    .where(
+        tickets.c.state == "waiting",
+        tickets.c.class_rank == bindparam("rank"),
+        tickets.c.asks == bindparam("asks"),
+    )
     .order_by(tickets.c.queued_at, tickets.c.id)
     .limit(bindparam("most"))
+)
+_OFFERED = select(tickets).where(tickets.c.state == "offered").order_by(tickets.c.queued_at, tickets.c.id)
+_HELD = (
+    select(func.count())
+    .select_from(tickets)
+    .where(
+        tickets.c.state == "waiting",
+        tickets.c.prefers.in_(bindparam("staff", expanding=True)),
+        tickets.c.hold_until > bindparam("now"),
+    )
 )
 _OVERDUE = (
     select(tickets)
@@ -27,10 +48,18 @@ _OVERDUE = (
     .limit(bindparam("most"))
 )
 
-_OFFER = transition(tickets, leaves=("waiting",), enters="offered")
+_OFFER = transition(tickets, leaves=("waiting", "offered"), enters="offered")
 _WAIT_AGAIN = transition(tickets, leaves=("offered",), enters="waiting")
 _CONNECT = transition(tickets, leaves=("offered",), enters="connected")
 _CLOSE = transition(tickets, leaves=("waiting", "offered", "connected"), enters="closed", sets=("closed_at",))
+_COUNT_FAILURE = transition(tickets, leaves=("waiting", "offered"), enters=None).values(
+    failed_offers=tickets.c.failed_offers + 1
+)
+_ASK = transition(tickets, leaves=("waiting", "offered"), enters=None, sets=("asks",))
+_RECLASS = transition(tickets, leaves=("waiting", "offered"), enters=None, sets=("class_rank", "queued_at"))
+_OLDEST = select(func.min(tickets.c.queued_at)).where(
+    tickets.c.state.in_(("waiting", "offered")), tickets.c.class_rank == bindparam("rank")
+)
 _PROMOTE = (
     update(tickets)
     .where(
@@ -42,9 +71,7 @@ _PROMOTE = (
 )
 
 
-def open_ticket(
-    connection: Connection, call_id: CallId, call_class: CallClass, queued_at: datetime, deadline_at: datetime
-) -> TicketId:
+def open_ticket(connection: Connection, call_id: CallId, call_class: CallClass, place: Place) -> TicketId:
     """Put a call into the line. Raises IntegrityError if it stands there already."""
     ticket_id = TicketId(new_id())
     connection.execute(
@@ -54,8 +81,12 @@ def open_ticket(
             "call_id": call_id,
             "class_rank": call_class.rank,
             "state": TicketState.WAITING.value,
-            "queued_at": queued_at,
-            "deadline_at": deadline_at,
+            "queued_at": place.since,
+            "asks": str(place.asks),
+            "prefers": place.prefers,
+            "hold_until": None if place.prefers is None else place.hold_until,
+            "failed_offers": 0,
+            "deadline_at": place.deadline_at,
         },
     )
     return ticket_id
@@ -70,10 +101,34 @@ def get_ticket(connection: Connection, ticket_id: TicketId) -> Ticket:
     return _ticket(connection.execute(_BY_ID, {"ticket_id": ticket_id}).one())
 
 
-def find_heads(connection: Connection, call_class: CallClass, most: int) -> list[Ticket]:
-    """Return the `most` oldest waiting tickets of one class: an index range, however long the line is."""
-    rows = connection.execute(_HEADS, {"rank": call_class.rank, "most": most})
-    return [_ticket(row) for row in rows]
+Group = tuple[int, str]
+"""Callers of one class who ask for the same: rank and asks."""
+
+
+def find_groups(connection: Connection) -> list[Group]:
+    """Return the groups in which anybody waits, by one index probe each, however long the line is."""
+    groups: list[Group] = []
+    last: Group = (-1, "")
+    while (row := connection.execute(_NEXT_GROUP, {"rank": last[0], "asks": last[1]}).first()) is not None:
+        last = (row.class_rank, row.asks)
+        groups.append(last)
+    return groups
+
+
+def find_heads(connection: Connection, group: Group, most: int) -> list[Ticket]:
+    """Return the `most` oldest waiting tickets of one group: an index range, however long the line is."""
+    rank, asks = group
+    return [_ticket(row) for row in connection.execute(_HEADS, {"rank": rank, "asks": asks, "most": most})]
+
+
+def count_held(connection: Connection, staff: list[StaffId], now: datetime) -> int:
+    """Count who may be kept for one of `staff` now: so many heads may have to be passed over."""
+    return int(connection.execute(_HELD, {"staff": staff, "now": now}).scalar_one()) if staff else 0
+
+
+def find_offered(connection: Connection) -> list[Ticket]:
+    """Return the tickets for which phones ring now, or which somebody has just accepted; oldest first."""
+    return [_ticket(row) for row in connection.execute(_OFFERED)]
 
 
 def find_overdue(connection: Connection, now: datetime, most: int) -> list[Ticket]:
@@ -88,6 +143,10 @@ def _ticket(row: Row[Any]) -> Ticket:
         state=TicketState(row.state),
         queued_at=row.queued_at,
         deadline_at=row.deadline_at,
+        asks=Asks.parse(row.asks),
+        prefers=None if row.prefers is None else StaffId(row.prefers),
+        hold_until=row.hold_until,
+        failed_offers=row.failed_offers,
     )
 
 
@@ -106,6 +165,26 @@ def connect_ticket(connection: Connection, ticket_id: TicketId) -> bool:
 
 def close_ticket(connection: Connection, ticket_id: TicketId, now: datetime) -> bool:
     return won(connection, _CLOSE, ticket_id, closed_at=now)
+
+
+def count_failure(connection: Connection, ticket_id: TicketId) -> bool:
+    """One more offer of this ticket that nobody took: soon more than one phone rings at once."""
+    return won(connection, _COUNT_FAILURE, ticket_id)
+
+
+def ask_for(connection: Connection, ticket_id: TicketId, asks: Asks) -> bool:
+    return won(connection, _ASK, ticket_id, asks=str(asks))
+
+
+def reclass_ticket(connection: Connection, ticket_id: TicketId, call_class: CallClass, queued_at: datetime) -> bool:
+    """Put a waiting ticket into another class, or place, because a person said so."""
+    return won(connection, _RECLASS, ticket_id, class_rank=call_class.rank, queued_at=queued_at)
+
+
+def oldest_place(connection: Connection, call_class: CallClass) -> datetime | None:
+    """Return the oldest place in a class; None when nobody waits there."""
+    oldest = connection.execute(_OLDEST, {"rank": call_class.rank}).scalar()
+    return None if oldest is None else oldest
 
 
 def promote_ticket(connection: Connection, call_id: CallId, call_class: CallClass) -> bool:

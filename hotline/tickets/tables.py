@@ -12,10 +12,21 @@ tickets = Table(
     Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
     Column("class_rank", SmallInteger, nullable=False),  # 0 crisis, 1 frontline, 2 general
     Column("state", String(9), nullable=False),  # waiting | offered | connected | closed
-    Column("queued_at", UtcDateTime, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),  # virtual: a kept place is older than the wait
     Column("deadline_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
-    Index("ix_tickets_line", "state", "class_rank", "queued_at", "id"),
+    Column("asks", String(200), nullable=False, server_default=text("''")),  # what she needs: see tickets/model.py
+    Column("prefers", Id),  # the counsellor she knows
+    Column("hold_until", UtcDateTime),  # until then she may be kept for that one
+    Column("failed_offers", SmallInteger, nullable=False, server_default=text("0")),
+    Index("ix_tickets_line", "state", "class_rank", "asks", "queued_at", "id"),
+    Index(
+        "ix_tickets_held",
+        "prefers",
+        "hold_until",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
     Index(
         "uq_tickets_one_open_per_call",
         "call_id",

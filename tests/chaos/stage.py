@@ -35,12 +35,13 @@ calls, legs, offers, staff, tickets = (metadata.tables[t] for t in ("calls", "le
 _SOMETHING_DUE = select(
     or_(
         exists().where(offers.c.deadline_at <= _now),
-        exists().where(staff.c.line == "wrap_up", staff.c.ready_at <= _now),
+        exists().where(staff.c.line.in_(("wrap_up", "recovery")), staff.c.ready_at <= _now),
         exists().where(outbox.c.state.in_(("pending", "claimed"))),
         exists().where(calls.c.check_at <= _now),
         exists().where(legs.c.check_at <= _now),
         and_(
-            exists().where(tickets.c.state == "waiting"), exists().where(staff.c.duty == "on", staff.c.line == "ready")
+            exists().where(tickets.c.state.in_(("waiting", "offered"))),
+            exists().where(staff.c.duty == "on", staff.c.line == "ready"),
         ),
     )
 )

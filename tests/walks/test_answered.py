@@ -145,8 +145,8 @@ def test_the_longest_idle_is_rung_first(world: World) -> None:
     for name, number in (("Lin", LIN), ("Wu", WU)):
         phones.append(world.counsellor(name, number, Answers()))
         world.advance(5)
-    for wanted in (LIN, WU, LIN, WU):
-        caller = world.calls_in()
+    for number, wanted in enumerate((LIN, WU, LIN, WU)):
+        caller = world.calls_in(f"+861380000092{number}")
         world.until(lambda caller=caller: bool(caller.talking_with))
         assert caller.talking_with == {wanted}
         caller.hang_up()

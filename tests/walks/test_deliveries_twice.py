@@ -25,7 +25,7 @@ def a_whole_story(world: World) -> list[Phone]:
     """Keys, a miss, a talk, a way back, a message, a promise: every kind of delivery a caller can cause."""
     world.counsellor("Lin", LIN, Answers(press="5"))
     world.advance(1)
-    wu = world.counsellor("Wu", WU, Answers(after=1, press_after=1))
+    wu = world.counsellor("Wu", WU, Answers(after=8, press_after=1))  # both are rung for who is in danger
     talker, speaker, asker = (world.caller(f"+86138000009{n}") for n in (21, 22, 23))
     talker.dial(world.number)
     world.advance(3)

@@ -1,0 +1,9 @@
+"""Alerts: few, true, and open until a person has seen them or their reason is gone."""
+
+from enum import StrEnum
+
+
+class AlertKind(StrEnum):
+    UNRESPONSIVE = "unresponsive"  # a counsellor's phone was not answered twice, or cannot be reached
+    NOBODY_CAN = "nobody_can"  # a caller needs what nobody on duty has
+    NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest

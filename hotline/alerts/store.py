@@ -1,0 +1,55 @@
+"""Reads and writes of alerts. Nothing here commits."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from hotline.alerts.model import AlertKind
+from hotline.alerts.tables import alerts
+from hotline.kernel.ids import CallId, StaffId, new_id
+
+SETTLED = "settled"
+
+_ADD = insert(alerts)
+_OPEN = select(alerts.c.id).where(
+    alerts.c.kind == bindparam("kind"), alerts.c.subject == bindparam("subject"), alerts.c.seen_at.is_(None)
+)
+_SETTLE = (
+    update(alerts)
+    .where(alerts.c.kind == bindparam("of_kind"), alerts.c.subject == bindparam("about"), alerts.c.seen_at.is_(None))
+    .values(seen_at=bindparam("now"), seen_by=SETTLED)
+)
+_SEE = (
+    update(alerts)
+    .where(alerts.c.id == bindparam("alert_id"), alerts.c.seen_at.is_(None))
+    .values(seen_at=bindparam("now"), seen_by=bindparam("by"))
+)
+
+
+def raise_alert(
+    connection: Connection,
+    kind: AlertKind,
+    now: datetime,
+    *,
+    staff_id: StaffId | None = None,
+    call_id: CallId | None = None,
+    **detail: object,
+) -> bool:
+    """Raise an alert about a counsellor, or else about a call, unless the same one is open already."""
+    subject = staff_id or call_id
+    assert subject is not None, "an alert is about somebody"
+    if connection.execute(_OPEN, {"kind": kind.value, "subject": subject}).first() is not None:
+        return False
+    row = {"id": new_id(), "at": now, "kind": kind.value, "subject": subject, "staff_id": staff_id, "call_id": call_id}
+    connection.execute(_ADD, row | {"detail": detail})
+    return True
+
+
+def settle_alert(connection: Connection, kind: AlertKind, subject: str, now: datetime) -> bool:
+    """Its reason is gone: close an open alert without a person having to."""
+    return connection.execute(_SETTLE, {"of_kind": kind.value, "about": subject, "now": now}).rowcount == 1
+
+
+def see_alert(connection: Connection, alert_id: str, by: str, now: datetime) -> bool:
+    """Note who has seen an open alert; False when it is not open."""
+    return connection.execute(_SEE, {"alert_id": alert_id, "by": by, "now": now}).rowcount == 1

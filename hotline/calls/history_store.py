@@ -1,0 +1,64 @@
+"""What earlier calls of the same number mean for this one: a kept place, a known voice. Nothing here commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from hotline.calls.tables import calls
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallId, StaffId
+
+_LEFT = (
+    select(calls.c.id, calls.c.queued_at, calls.c["class"])
+    .where(
+        calls.c.number_fingerprint == bindparam("fingerprint"),
+        calls.c.outcome == "abandoned",
+        calls.c.ended_at >= bindparam("since"),
+        calls.c.resumed_by.is_(None),
+        calls.c.queued_at >= calls.c.received_at,  # its place was its own, not one kept from an earlier call
+    )
+    .order_by(calls.c.queued_at)
+    .limit(1)
+)
+_RESUME = (
+    update(calls)
+    .where(calls.c.id == bindparam("left_id"), calls.c.resumed_by.is_(None))
+    .values(resumed_by=bindparam("by_id"))
+)
+_LAST_COUNSELLOR = (
+    select(calls.c.counsellor_id)
+    .where(
+        calls.c.number_fingerprint == bindparam("fingerprint"),
+        calls.c.counsellor_id.is_not(None),
+        calls.c.connected_at >= bindparam("since"),
+    )
+    .order_by(calls.c.connected_at.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class LeftPlace:
+    """A place in line whose caller hung up, or was cut off, before anybody answered."""
+
+    call_id: CallId
+    queued_at: datetime
+    call_class: CallClass
+
+
+def find_left_place(connection: Connection, fingerprint: str, since: datetime) -> LeftPlace | None:
+    """Return the oldest place of this number that was left at or after `since` and that nobody took over yet."""
+    row = connection.execute(_LEFT, {"fingerprint": fingerprint, "since": since}).first()
+    return None if row is None else LeftPlace(CallId(row.id), row.queued_at, CallClass(row._mapping["class"]))
+
+
+def resume_place(connection: Connection, left: LeftPlace, by: CallId) -> bool:
+    """Take the place over, once."""
+    return connection.execute(_RESUME, {"left_id": left.call_id, "by_id": by}).rowcount == 1
+
+
+def find_last_counsellor(connection: Connection, fingerprint: str, since: datetime) -> StaffId | None:
+    """Return who talked with this number last, at or after `since`."""
+    found = connection.execute(_LAST_COUNSELLOR, {"fingerprint": fingerprint, "since": since}).scalar()
+    return None if found is None else StaffId(found)

@@ -1,0 +1,113 @@
+"""The caller enters the line: where she stands, what she needs, whom she knows."""
+
+from datetime import datetime, timedelta
+
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import raise_alert
+from hotline.callbacks import store as callbacks
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.calls.history_store import find_last_counsellor, find_left_place, resume_place
+from hotline.calls.model import Call, Topic
+from hotline.db.unit_of_work import Work
+from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.households.store import find_contact
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallId, StaffId
+from hotline.roster.rules import takes_calls
+from hotline.roster.store import list_on_duty
+from hotline.routing.needs import hard_needs, needs_of
+from hotline.tickets import store as tickets
+from hotline.tickets.model import Asks, Place
+
+_PLACE_KEPT = timedelta(minutes=10)
+"""Who rings again this soon after she was cut off, or lost patience, stands where she stood. Routing 8.6."""
+
+_REMEMBERED = timedelta(days=30)
+"""How long a caller is taken to know the counsellor she talked with last."""
+
+
+def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
+    """Give a caller who is still being greeted a place in the line; whoever stands there already keeps hers."""
+    if call.exit_to is not None:
+        return
+    since, call_class = _place_of(work, call, now)
+    if not store.enter_queue(work.connection, call.id, since, now + SIGN_OF_LIFE):
+        return
+    if since < now and call.queued_at is None:
+        _take_over(work, call, now)
+    if call_class is not call.call_class:
+        store.raise_class(work.connection, call.id, call_class)
+    asks = _asks_of(call)
+    place = Place(
+        since=since,
+        asks=asks,
+        prefers=_known_counsellor(work, call, now),
+        hold_until=now + timedelta(seconds=house.line.policy.affinity_hold),
+        deadline_at=now + timedelta(seconds=house.line.longest_wait_seconds),
+    )
+    tickets.open_ticket(work.connection, call.id, call_class, place)
+    add_event(work.connection, call.id, now, "waits", **{"class": call_class.value})
+    tell_if_nobody_can(work, house, call.id, call_class, asks, now)
+    work.ring("dispatch")
+
+
+def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClass]:
+    """Since when she waits, and in which class: as in the call or the promise she comes back from."""
+    if call.queued_at is not None or call.number_fingerprint is None:
+        return call.queued_at or now, call.call_class
+    since, call_class = now, call.call_class
+    promised = callbacks.find_open_place(work.connection, call.number_fingerprint)
+    left = find_left_place(work.connection, call.number_fingerprint, now - _PLACE_KEPT)
+    if promised is not None:
+        since = min(since, promised)
+    if left is not None:
+        since = min(since, left.queued_at)
+        call_class = min(call_class, left.call_class, key=lambda one: one.rank)  # cut off in danger: still in danger
+    return since, call_class
+
+
+def _take_over(work: Work, call: Call, now: datetime) -> None:
+    """An older place is hers once: what it was kept in ends."""
+    assert call.number_fingerprint is not None
+    if callbacks.take_over_callback(work.connection, call.number_fingerprint):
+        add_event(work.connection, call.id, now, "takes_over_callback")
+    left = find_left_place(work.connection, call.number_fingerprint, now - _PLACE_KEPT)
+    if left is not None and resume_place(work.connection, left, call.id):
+        add_event(work.connection, call.id, now, "resumes_place", of=left.call_id)
+
+
+def _asks_of(call: Call) -> Asks:
+    language = f"language:{call.language}"
+    return Asks({language, call.topic.value} if call.topic is Topic.PRACTICAL else {language})
+
+
+def _known_counsellor(work: Work, call: Call, now: datetime) -> StaffId | None:
+    """Whom she talked with last, or else the counsellor her household knows."""
+    if call.counsellor_id is not None:
+        return call.counsellor_id  # their line broke a moment ago
+    if call.number_fingerprint is None:
+        return None
+    last = find_last_counsellor(work.connection, call.number_fingerprint, now - _REMEMBERED)
+    return last or find_contact(work.connection, call.number_fingerprint)
+
+
+def tell_if_nobody_can(
+    work: Work, house: House, call_id: CallId, call_class: CallClass, asks: Asks, now: datetime
+) -> None:
+    """What never relaxes may be what nobody on duty has: then a person must find another way (routing 8.4)."""
+    needed = hard_needs(needs_of(call_class, asks, house.line.needs))
+    if not needed:
+        return
+    on_duty = (person for person in list_on_duty(work.connection) if takes_calls(person))
+    if not any(needed <= person.abilities for person in on_duty):
+        add_event(work.connection, call_id, now, "nobody_can", lacking=sorted(needed))
+        raise_alert(work.connection, AlertKind.NOBODY_CAN, now, call_id=call_id, lacking=sorted(needed))
+
+
+def ask_also(work: Work, call_id: CallId, ask: str) -> bool:
+    """Add to what a waiting caller asks for; False when she does not wait, or asks for it already."""
+    ticket = tickets.find_open_ticket(work.connection, call_id)
+    if ticket is None or ask in ticket.asks:
+        return False
+    return tickets.ask_for(work.connection, ticket.id, Asks(ticket.asks | {ask}))

@@ -1,0 +1,90 @@
+"""After a call about danger comes a rest; who did not answer twice says by text that she is back."""
+
+import pytest
+
+from hotline.calls.phrases import Key
+from hotline.simulator.behaviours import Answers, NoAnswer
+from tests.walks.checks import assert_at_rest, words
+from tests.walks.conftest import MakeWorld
+from tests.world import LIN, STRANGER, WU, World
+
+NEIGHBOUR = "+8613800000911"
+QUICK = Answers(after=0.1, press_after=0.1)
+
+
+def after_danger_with(world: World, number: str) -> None:
+    """A call about danger ends."""
+    danger = world.calls_in(NEIGHBOUR)
+    danger.press("9")
+    world.until(lambda: danger.talking_with == {number})
+    danger.hang_up()
+    world.advance(9)
+
+
+def test_lin_rests_after_danger_and_wu_is_rung_meanwhile(make_world: MakeWorld) -> None:
+    world = make_world(recovery_seconds=300.0, wrap_up_seconds=10.0)
+    world.counsellor("Lin", LIN, QUICK)
+    world.advance(1)
+    world.counsellor("Wu", WU, Answers(after=8, press_after=1))
+    after_danger_with(world, LIN)
+    assert (world.presence("Lin"), world.presence("Wu")) == ("paused", "ready")
+    caller = world.calls_in()
+    world.until(lambda: caller.talking_with == {WU})
+    second = world.calls_in("+8613800000912")
+    world.advance(200)
+    assert not second.talking_with, "nobody presses Lin into the next call"
+    world.until(lambda: second.talking_with == {LIN})
+    for phone in (caller, second):
+        phone.hang_up()
+    world.advance(20)
+    assert_at_rest(world)
+    assert world.api("/alerts")["items"] == []
+
+
+def test_lin_may_end_her_rest_herself(make_world: MakeWorld) -> None:
+    world = make_world(recovery_seconds=300.0)
+    world.counsellor("Lin", LIN, QUICK)
+    world.advance(1)
+    world.counsellor("Wu", WU, Answers(after=8, press_after=1))
+    after_danger_with(world, LIN)
+    world.duty("Lin", "on")
+    assert world.presence("Lin") == "ready"
+
+
+def test_who_is_alone_on_duty_goes_on_and_the_supervisor_is_told(make_world: MakeWorld) -> None:
+    world = make_world(recovery_seconds=300.0)
+    world.counsellor("Lin", LIN, QUICK)
+    after_danger_with(world, LIN)
+    assert world.presence("Lin") == "ready", "nobody in need is told that nobody is there"
+    [alert] = world.api("/alerts?open=true")["items"]
+    assert (alert["kind"], alert["counsellor"]["name"]) == ("no_recovery", "Lin")
+
+
+@pytest.mark.parametrize("words_of_return", ["回来", "我回来了", "Back!"])
+def test_lin_who_did_not_answer_twice_is_back_when_she_says_so(world: World, words_of_return: str) -> None:
+    lin = world.counsellor("Lin", LIN, NoAnswer())
+    world.counsellor("Wu", WU, NoAnswer())
+    caller = world.calls_in(STRANGER)
+    world.until(lambda: world.presence("Lin") == "paused" and world.misses(caller).count("no_answer") >= 3, 400)
+    [alert] = [one for one in world.api("/alerts?open=true")["items"] if one["counsellor"]["name"] == "Lin"]
+    assert (alert["kind"], alert["detail"]) == ("unresponsive", {"reason": "no_answer", "misses": 2})
+    lin.behaviour = QUICK
+    lin.send_text(words_of_return, world.number)
+    world.advance(3)
+    assert lin.texts[-1].body == words(world, Key.TEXT_BACK)
+    world.until(lambda: caller.talking_with == {LIN}, 60)
+    seen = [one for one in world.api("/alerts")["items"] if one["id"] == alert["id"]]
+    assert seen[0]["seen_by"] == "settled"
+    caller.hang_up()
+    world.advance(9)
+    assert_at_rest(world)
+
+
+def test_the_word_opens_nothing_for_anybody_else(world: World) -> None:
+    world.counsellor("Lin", LIN, on_duty=False)
+    for number in (STRANGER, LIN):
+        phone = world.caller(number)
+        phone.send_text("回来", world.number)
+        world.advance(3)
+        assert phone.texts[-1].body != words(world, Key.TEXT_BACK)
+    assert world.presence("Lin") == "off"
