@@ -15,7 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import generate_password_hash
 
 from hotline.bootstrap import build_house, data_folder
+from hotline.cli_line import add_line_commands
 from hotline.cli_planning import add_planning
+from hotline.cli_words import in_words
 from hotline.db.upgrade import upgrade
 from hotline.demo.run import run as run_demo
 from hotline.doctor import examine
@@ -56,7 +58,7 @@ def command(group: click.Group, name: str) -> Callable[[Command], click.Command]
             result = _guarded(lambda: body(**options))
             if result is None:
                 return
-            click.echo(json.dumps(result, ensure_ascii=False) if as_json else _in_words(result))
+            click.echo(json.dumps(result, ensure_ascii=False) if as_json else in_words(result))
             if result.get("ok") is False:
                 sys.exit(1)
 
@@ -78,24 +80,6 @@ def _guarded(body: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None
     except OSError as error:
         click.echo(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
     sys.exit(1)
-
-
-def _in_words(result: dict[str, Any], indent: str = "") -> str:
-    lines: list[str] = []
-    for key, value in result.items():
-        label = f"{indent}{key.replace('_', ' ')}"
-        if isinstance(value, dict):
-            lines += [label, _in_words(value, indent + "  ")]
-        elif isinstance(value, list):
-            lines.append(f"{label}: {len(value)}")
-            lines += [f"{indent}  - {_one_line(item)}" for item in value]
-        else:
-            lines.append(f"{label}: {value}")
-    return "\n".join(lines)
-
-
-def _one_line(item: object) -> str:
-    return ", ".join(f"{key} {value}" for key, value in item.items()) if isinstance(item, dict) else str(item)
 
 
 def _house() -> House:
@@ -247,3 +231,4 @@ def demo(port: int) -> None:
 
 
 add_planning(main, command)
+add_line_commands(main, households, command, _house)

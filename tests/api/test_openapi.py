@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from hotline.simulator.behaviours import Answers
+from hotline.simulator.behaviours import Answers, Unreachable
 from tests.api.asking import ask, token
 from tests.signed import call_form, send, text_form
-from tests.world import LIN, STRANGER, World
+from tests.world import LIN, STRANGER, WU, World
 
 
 def description(world: World) -> Any:
@@ -95,8 +95,9 @@ def evening(world: World) -> World:
     world.counsellor("Lin", LIN, Answers(after=1, press="1", press_after=1))
     caller = world.calls_in(STRANGER)
     world.until(lambda: caller.talking_with == {LIN})
+    world.counsellor("Wu", WU, Unreachable())
     waiting = world.calls_in("+8613800000902")
-    world.advance(10)
+    world.advance(12)
     waiting.press("3")
     world.advance(10)
     recording = {"RecordingSid": "RE" + "1" * 32, "RecordingDuration": "7"}

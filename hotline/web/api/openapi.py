@@ -3,6 +3,7 @@
 from typing import Any
 
 from hotline import __version__
+from hotline.alerts.model import AlertKind
 from hotline.calls.model import CallState, Outcome
 from hotline.kernel.classes import CallClass
 
@@ -100,6 +101,18 @@ _SCHEMAS = {
             "state": _text(),
         }
     ),
+    "Alert": _object(
+        {
+            "id": _text(),
+            "at": _TIME,
+            "kind": _text(enum=[kind.value for kind in AlertKind]),
+            "counsellor": _maybe(_object({"id": _text(), "name": _text()})),
+            "call_id": _maybe(_text()),
+            "detail": _ANY,
+            "seen_at": _maybe(_TIME),
+            "seen_by": _maybe(_text()),
+        }
+    ),
     "Person": _object(
         {
             "id": _text(),
@@ -161,6 +174,12 @@ DESCRIPTION: dict[str, Any] = {
             "Recorded messages and texts",
             _list_of("Message"),
             _parameter("kind", _text(enum=["voice", "text"])),
+            *_PAGING,
+        ),
+        "/alerts": _get(
+            "What a supervisor must know of, newest first",
+            _list_of("Alert"),
+            _parameter("open", _text(enum=["true", "false"])),
             *_PAGING,
         ),
         "/staff": _get("Staff, without numbers", _list_of("Person")),

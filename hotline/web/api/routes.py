@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from hotline.boards.alerts import list_alerts
 from hotline.boards.callbacks import list_callbacks
 from hotline.boards.calls import CallFilter, list_calls, show_call
 from hotline.boards.line import list_people, status_of_line
@@ -27,6 +28,7 @@ _MAY_READ = {
     "api.calls": {Role.SUPERVISOR},
     "api.call": {Role.SUPERVISOR},
     "api.callbacks": {Role.SUPERVISOR, Role.COUNSELLOR},
+    "api.alerts": {Role.SUPERVISOR},
     "api.messages": {Role.SUPERVISOR, Role.COUNSELLOR},
 }
 
@@ -114,6 +116,13 @@ def messages() -> Response:
     kind = _one_of("kind", ["voice", "text"])
     with house.database.read() as connection:
         return _page(list_messages(connection, house.vault, kind, request.args.get("cursor"), _limit()))
+
+
+@api.get("/v1/alerts")
+def alerts() -> Response:
+    only_open = _one_of("open", ["true", "false"]) == "true"
+    with the_house().database.read() as connection:
+        return _page(list_alerts(connection, request.args.get("cursor"), _limit(), only_open=only_open))
 
 
 @api.get("/v1/staff")
