@@ -43,6 +43,7 @@ class Key(StrEnum):
     CALLBACK_BOOKED = "callback_booked"
     CALLBACK_NO_NUMBER = "callback_no_number"
     CALLBACK_NOT_SAFE = "callback_not_safe"
+    STILL_IN_LINE = "still_in_line"  # no yes to a call-back, and somebody is there: she waits on where she stood
     TALK_ENDED = "talk_ended"
     GOODBYE = "goodbye"
 

@@ -139,8 +139,9 @@ class Script:
     def callback_booked(self, language: str) -> Steps:
         return (self.say(Key.CALLBACK_BOOKED, language), HangUp())
 
-    def callback_declined(self, language: str) -> Steps:
-        return (self.say(Key.CALLBACK_NOT_SAFE, language), HangUp())
+    def callback_declined(self, language: str, why: WhyNobody, opening: str | None) -> Steps:
+        """Nobody will ring, and nobody is there: what else there is."""
+        return (self.say(Key.CALLBACK_NOT_SAFE, language), *self.nobody(language, why, opening))
 
     def callback_impossible(self, language: str, why: WhyNobody) -> Steps:
         """A withheld number cannot be rung: say so, and keep a message open."""

@@ -38,7 +38,7 @@ def caller_key(
 
 def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: datetime, *, queued: bool) -> Steps:
     age = int((now - (call.queued_at or now)).total_seconds())
-    if wish not in {CallerWish.MESSAGE, CallerWish.CALLBACK} or (wish is CallerWish.CALLBACK and call.is_withheld):
+    if wish is not CallerWish.MESSAGE:
         # what is said now may take longer than the rest of the greeting: nobody who rings meanwhile may overtake
         enter_line(work, house, call, now)
     match wish:
@@ -67,7 +67,7 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
 def _callback(work: Work, house: House, call: Call, age: int, now: datetime, *, queued: bool) -> Steps:
     if call.is_withheld:
         return house.script.reassured(call.language, Key.CALLBACK_NO_NUMBER, age, queued=queued)
-    book(work, house, call, now)
+    book(work, house, store.get_call(work.connection, call.id), now)  # with the place she has by now
     leave_line(work, house, call.id, Exit.CALLBACK, now)
     return LEAVE if queued else house.script.ask_callback(call.language)
 

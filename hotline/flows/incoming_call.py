@@ -50,6 +50,13 @@ def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -
     return known
 
 
+def why_nobody(work: Work, house: House, now: datetime) -> WhyNobody | None:
+    """Why nobody takes calls now; None when somebody does."""
+    if not is_open(house.line.hours, now):
+        return WhyNobody.CLOSED
+    return None if find_anybody(work.connection, now).on_duty else WhyNobody.NOBODY_ON_DUTY
+
+
 def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime) -> str | None:
     """When the line opens again, as spoken; None when it is open, or will not open soon."""
     if why is not WhyNobody.CLOSED:

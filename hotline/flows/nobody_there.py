@@ -11,11 +11,9 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.caller_key import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
-from hotline.flows.incoming_call import find_or_adopt, words_of_opening
+from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.request_callback import book
-from hotline.hours.rules import is_open
 from hotline.kernel.steps import Steps
-from hotline.roster.store import find_anybody
 
 
 def caller_chooses(
@@ -54,10 +52,10 @@ def _act(
             return house.script.ask_callback(call.language)
         case CallerWish.DANGER:
             raise_to_crisis(work, call, now)
-            if _somebody_now(work, house, now):
+            if why_nobody(work, house, now) is None:
                 return _back_to_the_line(work, call)
             return house.script.danger_and_nobody(call.language, why, round_number)
-        case CallerWish.PERSON if _somebody_now(work, house, now):
+        case CallerWish.PERSON if why_nobody(work, house, now) is None:
             return _back_to_the_line(work, call)
         case _:
             opening = words_of_opening(house, why, call.language, now)
@@ -67,7 +65,3 @@ def _act(
 def _back_to_the_line(work: Work, call: Call) -> Steps:
     store.return_to_line(work.connection, call.id)
     return HOLD
-
-
-def _somebody_now(work: Work, house: House, now: datetime) -> bool:
-    return is_open(house.line.hours, now) and find_anybody(work.connection, now).on_duty

@@ -68,7 +68,7 @@ def test_a_guided_breath_lasts_about_twenty_seconds(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_while_waiting_are_short_and_promise_no_time(language: str) -> None:
-    for key in (*WAIT_WORDS, Key.PLEASE_HOLD_AGAIN, Key.CALLBACK_BOOKED):
+    for key in (*WAIT_WORDS, Key.PLEASE_HOLD_AGAIN, Key.CALLBACK_BOOKED, Key.STILL_IN_LINE):
         assert seconds(language, key) <= 9
         assert not re.search(r"马上|分钟|秒|soon\b|moment|minute|second|shortly", say(key, language))
 

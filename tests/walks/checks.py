@@ -1,6 +1,7 @@
 """What must be true of every story, and short ways to ask for it."""
 
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 
@@ -68,3 +69,15 @@ def assert_at_rest(world: World) -> None:
         assert count_open(connection) == 0
     assert_never_two_at_once(world, *(phone for phone in world.exchange.phones if legs_to(world, phone)))
     world.assert_clean()
+
+
+def the_callback(world: World) -> Any:
+    [callback] = world.api("/callbacks")["items"]
+    return callback
+
+
+def asks(world: World, caller: Phone) -> None:
+    """Press 3 and hear whether this number is safe to ring."""
+    caller.press("3")
+    world.until(lambda: hears(world, caller, Key.CALLBACK_ASK, neutral_name="青柠服务台"), 5)
+    world.advance(1)

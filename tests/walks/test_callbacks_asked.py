@@ -1,7 +1,6 @@
 """Key 3: ring me back. With the place kept, and only after the caller's own yes."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,21 +9,10 @@ from hotline.callbacks.tables import callbacks
 from hotline.calls.phrases import Key
 from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
-from tests.walks.checks import assert_at_rest, hears
+from tests.walks.checks import asks, assert_at_rest, hears, the_callback, words
 from tests.world import LIN, STRANGER, World
 
 BUSY_WITH = "+8613800000911"
-
-
-def the_callback(world: World) -> Any:
-    [callback] = world.api("/callbacks")["items"]
-    return callback
-
-
-def asks(world: World, caller: Phone) -> None:
-    caller.press("3")
-    world.until(lambda: hears(world, caller, Key.CALLBACK_ASK, neutral_name="青柠服务台"), 5)
-    world.advance(1)
 
 
 @pytest.mark.parametrize("scene", ["nobody", "greeting", "waiting"])
@@ -63,7 +51,9 @@ def test_without_a_yes_nobody_will_ring(world: World, answer: str | None) -> Non
         caller.press(answer)
     world.advance(30)
     assert hears(world, caller, Key.CALLBACK_NOT_SAFE)
+    assert caller.said()[-1] == words(world, Key.NOBODY_ON_DUTY), "what else there is"
     assert the_callback(world)["state"] == "declined"
+    world.advance(60)
     assert world.call_of(caller)["outcome"] == "overflow", "a promise that was declined is not counted as one"
     assert_at_rest(world)
 
