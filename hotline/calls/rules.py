@@ -1,6 +1,7 @@
 """What happens to a call, decided from facts alone."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hotline.calls.model import Call, Exit, Outcome
@@ -60,6 +61,15 @@ def read_wish(digits: str) -> CallerWish | None:
         return CallerWish(digits.strip()[:1])
     except ValueError:
         return None
+
+
+_IN_THE_ROOM_AFTER = timedelta(seconds=5)
+"""From asking the way into the conference until surely in it: two seconds of words, and the wire."""
+
+
+def has_joined(*, asked_the_way_at: datetime | None, counsellor_is_there: bool, now: datetime) -> bool:
+    """Whether a caller nobody saw arrive has talked all the same: she was sent in, long enough ago, and not alone."""
+    return counsellor_is_there and asked_the_way_at is not None and now - asked_the_way_at >= _IN_THE_ROOM_AFTER
 
 
 def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Outcome:

@@ -6,13 +6,15 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import find_leg_of_offer, leg_progress
 from hotline.calls.model import CallState
+from hotline.calls.rules import has_joined
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.house import TALK_CHECK, House
+from hotline.kernel.ids import CallId
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Offer, OfferState
-from hotline.tickets.offer_store import bridge_offer, caller_joins, find_offer
+from hotline.tickets.offer_store import active_offers_of_call, bridge_offer, caller_joins, find_offer
 
 
 def caller_on_the_way(house: House, offer_id: str, call_sid: str, delivery: str, now: datetime) -> str:
@@ -47,14 +49,26 @@ def conference_event(house: House, offer_id: str, event: str, delivery: str, now
     return answer_once(house, delivery, now, decide)
 
 
-def confirm_bridge(work: Work, offer: Offer, now: datetime) -> None:
-    """Write down that the two talk."""
-    if not bridge_offer(work.connection, offer.id, now):
+def confirm_unreported(work: Work, call_id: CallId, now: datetime) -> None:
+    """At the end of a call: if only the carrier's word that the two were joined is missing, they talked."""
+    for offer in active_offers_of_call(work.connection, call_id):
+        leg = find_leg_of_offer(work.connection, offer.id)
+        is_there = offer.state is OfferState.ACCEPTED and leg is not None and leg.state != "ended"
+        if offer.joined_at is not None and has_joined(
+            asked_the_way_at=offer.joined_at, counsellor_is_there=is_there, now=now
+        ):
+            confirm_bridge(work, offer, now, since=offer.joined_at)
+
+
+def confirm_bridge(work: Work, offer: Offer, now: datetime, since: datetime | None = None) -> None:
+    """Write down that the two talk; `since` when they began, if it was not now."""
+    began = since or now
+    if not bridge_offer(work.connection, offer.id, began):
         return
     tickets.connect_ticket(work.connection, offer.ticket_id)
     call = store.get_call(work.connection, offer.call_id)
     if call.state is not CallState.CLOSED:
-        connected_at = call.connected_at or now
+        connected_at = call.connected_at or began
         store.connect_call(work.connection, call.id, offer.staff_id, connected_at, now + TALK_CHECK)
     leg = find_leg_of_offer(work.connection, offer.id)
     if leg is not None and leg.state != "ended":
@@ -63,7 +77,7 @@ def confirm_bridge(work: Work, offer: Offer, now: datetime) -> None:
             leg.id,
             sequence=leg.sequence + 1 if leg.state != "up" else leg.sequence,
             state="up",
-            answered_at=now,
+            answered_at=began,
             check_at=now + TALK_CHECK,
         )
-    add_event(work.connection, offer.call_id, now, "connected", offer=offer.id, counsellor=offer.staff_id)
+    add_event(work.connection, offer.call_id, began, "connected", offer=offer.id, counsellor=offer.staff_id)

@@ -9,6 +9,7 @@ from hotline.calls.model import Call, CallState, IncomingCall
 from hotline.calls.rules import outcome_at_end
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.bridge import confirm_unreported
 from hotline.flows.house import House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.offers import withdraw_offers
@@ -37,6 +38,8 @@ def end_call(work: Work, house: House, call: Call, now: datetime, *, carrier_fai
     """Close a call with its one outcome, and free everybody who was busy for it. Once closed, nothing changes."""
     if call.state is CallState.CLOSED:
         return
+    confirm_unreported(work, call.id, now)
+    call = store.get_call(work.connection, call.id)
     outcome = outcome_at_end(
         call, has_message=has_message(work.connection, call.id), carrier_failed=carrier_failed
     )  # fmt: skip

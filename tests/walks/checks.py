@@ -81,3 +81,15 @@ def asks(world: World, caller: Phone) -> None:
     caller.press("3")
     world.until(lambda: hears(world, caller, Key.CALLBACK_ASK, neutral_name="青柠服务台"), 5)
     world.advance(1)
+
+
+def hang_up_all(world: World, *phones: Phone, seconds: float = 10) -> None:
+    for phone in phones:
+        phone.hang_up()
+    world.advance(seconds)
+
+
+def only_lost_deliveries(world: World) -> None:
+    """What we made the carrier lose is what it complains of, and nothing else."""
+    assert {error.code for error in world.exchange.errors} == {11205}
+    world.exchange.errors.clear()

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from hotline.callbacks.tables import callbacks
 from hotline.calls.phrases import Key
 from hotline.simulator.behaviours import Answers
-from hotline.simulator.phone import Phone
 from tests.walks.checks import asks, assert_at_rest, hears, the_callback, words
 from tests.world import LIN, STRANGER, World
 

@@ -6,23 +6,10 @@ import pytest
 
 from hotline.calls.phrases import Key
 from hotline.simulator.behaviours import Answers
-from hotline.simulator.phone import Phone
-from tests.walks.checks import assert_at_rest, hears, legs_to
+from tests.walks.checks import assert_at_rest, hang_up_all, hears, legs_to, only_lost_deliveries
 from tests.world import FRONTLINE_FAMILY, LIN, STRANGER, WU, World, queue_down
 
 OTHER = "+8613800000902"
-
-
-def hang_up_all(world: World, *phones: Phone, seconds: float = 10) -> None:
-    for phone in phones:
-        phone.hang_up()
-    world.advance(seconds)
-
-
-def only_lost_deliveries(world: World) -> None:
-    """What we made the carrier lose is what it complains of, and nothing else."""
-    assert {error.code for error in world.exchange.errors} == {11205}
-    world.exchange.errors.clear()
 
 
 def test_the_queue_is_down_for_two_minutes_while_callers_come(world: World) -> None:
