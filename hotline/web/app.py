@@ -15,6 +15,7 @@ from hotline.web.health import health
 from hotline.web.offer_hooks import offers
 from hotline.web.sessions import SessionsForPeople
 from hotline.web.sms_hooks import sms
+from hotline.web.unreachable import say_when_unreachable
 from hotline.web.voice_hooks import voice
 
 _LARGEST_REQUEST = 512 * 1024
@@ -40,6 +41,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     app.extensions["signature"] = Signature(doors.auth_token, house.public_url)
     app.extensions["queue_check"] = doors.queue_check
     app.before_request(refuse_strangers)
+    say_when_unreachable(app)
     for blueprint in (voice, offers, sms, health, api, audio):
         app.register_blueprint(blueprint)
     page = phones_page(doors.simulator_url)

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 import hotline.web.console
 from hotline.bootstrap import build_house
+from hotline.db.engine import open_engine
 from hotline.db.unit_of_work import Database
 from hotline.demo.ledger import ledger_sheet
 from hotline.demo.people import COUNSELLORS, SUPERVISOR, callers
@@ -29,6 +30,7 @@ HERE = Path(hotline.web.console.__file__).parent
 STATIC = HERE / "static" / "phones"
 OWN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 CHEN, STRANGER, LIN = "+8613800000001", "+8613800000902", COUNSELLORS[0]
+LIN_GOES_OFF = {"name": LIN.name, "duty": "off"}
 EVERYBODY = [caller.number for caller in callers(ledger_sheet(1, START.date()))] + [
     person.number for person in (*COUNSELLORS, SUPERVISOR)
 ]
@@ -114,6 +116,15 @@ def test_the_page_is_strict_and_asks_nobody_else(client: FlaskClient) -> None:
 
 def test_the_page_is_light(client: FlaskClient) -> None:
     assert len(client.get("/phones").data) + sum(file.stat().st_size for file in STATIC.iterdir()) < 150_000
+
+
+def test_without_its_database_the_page_is_told_so_in_json(client: FlaskClient, house: House) -> None:
+    house.database.engine = open_engine("sqlite:////nowhere/at/all.sqlite3")
+    for answer in (client.get("/phones/live"), client.post("/phones/duty", json=LIN_GOES_OFF, headers=OWN)):
+        assert answer.status_code == 503
+        assert answer.json is not None
+        assert answer.json["error"]["code"] == "unavailable"
+    assert client.get("/phones").status_code == 200
 
 
 def test_no_number_reaches_the_page(client: FlaskClient, carrier: SimulatorServer) -> None:

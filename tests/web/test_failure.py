@@ -1,5 +1,6 @@
 """The database, the queue or the house itself is gone, and somebody calls."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
 
 from hotline.db.engine import open_engine
 from hotline.db.unit_of_work import Database, Work
@@ -139,10 +141,18 @@ def test_a_text_that_cannot_be_kept_is_not_said_to_be(broken: Broken) -> None:
     assert "12356" in again.body.decode()
 
 
-def test_the_api_says_in_json_that_it_cannot_answer(broken: Broken) -> None:
-    answer = broken.world.client.get("/api/v1/status", headers={"Authorization": "Bearer x"})
-    assert answer.status_code in {500, 503}
-    assert set(answer.json["error"]) == {"code", "message"}
+@pytest.mark.parametrize("path", ["/status", "/calls", "/calls/" + "0" * 32, "/callbacks", "/messages", "/staff"])
+def test_the_api_says_in_json_that_it_cannot_answer(broken: Broken, path: str) -> None:
+    assert_says_so(broken.world.client.get(f"/api/v1{path}", headers={"Authorization": "Bearer x"}))
+
+
+def assert_says_so(answer: TestResponse) -> None:
+    assert (answer.status_code, answer.mimetype) == (503, "application/json")
+    assert answer.json is not None
+    assert answer.json.keys() == {"error"}
+    assert answer.json["error"].keys() == {"code", "message"}
+    assert answer.json["error"]["code"] == "unavailable"
+    assert not re.search("Traceback|sqlalchemy|sqlite|postgres|BEGIN", answer.text, re.IGNORECASE)
 
 
 def not_ready(world: World) -> dict[str, Any]:
@@ -172,6 +182,7 @@ def test_a_database_that_is_not_there_is_named_and_the_process_still_lives(sqlit
     assert sqlite_world.client.get("/healthz").status_code == 200
     answer = send(sqlite_world, "/twilio/voice/incoming", call_form("CA1"))
     assert all(number in words(answer) for number in NUMBERS)
+    assert_says_so(sqlite_world.client.get("/api/v1/calls", headers={"Authorization": "Bearer x"}))
 
 
 def test_ready_never_tells_where_the_database_is(sqlite_world: World, tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ def _get(summary: str, answer: dict[str, Any], *parameters: dict[str, Any], foun
         "400": {"description": "a parameter cannot be used", **error},
         "401": {"description": "no token, or an unknown one", **error},
         "403": {"description": "not for this role", **error},
+        "503": {"description": "the database cannot be used now", **error},
     }
     if found:
         answers["404"] = {"description": "there is none", **error}
