@@ -3,7 +3,7 @@
 On PostgreSQL a round trip costs more than the row it brings; SQLite has no trips, and takes the rows in turn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -23,7 +23,7 @@ class Adds(Protocol):
 class Later:
     """Keeps INSERTs back until `send`. For rows that this piece of work does not read again."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
         self._rows: list[tuple[Insert, Row]] = []
 
@@ -32,10 +32,13 @@ class Later:
 
     def send(self) -> None:
         """Write what was kept back, in the order it came. Raises what the database says of it."""
+        if not self._rows:
+            return
         rows, self._rows = self._rows, []
-        if len(rows) < 2 or self._connection.dialect.name == "sqlite":
+        connection = self._connection()
+        if len(rows) < 2 or connection.dialect.name == "sqlite":
             for statement, row in rows:
-                self._connection.execute(statement, row)
+                connection.execute(statement, row)
             return
         shapes: list[_Shape] = []
         values: dict[str, Any] = {}
@@ -43,7 +46,7 @@ class Later:
             assert isinstance(statement.table, Table)
             shapes.append((statement.table, tuple(row)))
             values.update((_name(number, column), value) for column, value in row.items())
-        self._connection.execute(_one_statement(tuple(shapes)), values)
+        connection.execute(_one_statement(tuple(shapes)), values)
 
 
 @lru_cache(maxsize=256)

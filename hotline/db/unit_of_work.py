@@ -1,14 +1,14 @@
 """The only place that commits.
 
-with database.work(doorbell) as work:      # BEGIN (IMMEDIATE on SQLite)
-    store.add_something(work.connection, ...)
+with database.work(doorbell) as work:      # nothing yet
+    facts = store.find_something(work.facts)
+    store.add_something(work.connection, ...)   # BEGIN (IMMEDIATE on SQLite) at its first use
     store.add_something(work.later, ...)   # written just before the commit, together with others
     work.ring("perform", row_id)           # rung after the commit, never before
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
@@ -18,16 +18,29 @@ from hotline.db.together import Later
 from hotline.kernel.ports import Doorbell
 
 
-@dataclass
 class Work:
     """One transaction under way: its connection, and the bells to ring once it is safe on disk."""
 
-    connection: Connection
-    bells: list[tuple[str, str]] = field(default_factory=list)
-    later: Later = field(init=False)
+    def __init__(self, connection: Connection) -> None:
+        self.facts = connection
+        """For what is read before anything is written, with nobody else held up. As on PostgreSQL anyway, another
+        transaction may commit between two statements: what must not change meanwhile is read from `connection`."""
+        self.bells: list[tuple[str, str]] = []
+        self.later = Later(lambda: self.connection)
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._has_turn = False
 
-    def __post_init__(self) -> None:
-        self.later = Later(self.connection)
+    @property
+    def connection(self) -> Connection:
+        """The transaction. On SQLite it begins here, because all who write wait for one another until it ends."""
+        if self._is_sqlite and not self._has_turn:
+            self._take_turn()
+        return self.facts
+
+    def _take_turn(self) -> None:
+        take_turn(self.facts.info)
+        self._has_turn = True
+        self.facts.exec_driver_sql("BEGIN IMMEDIATE")
 
     def ring(self, job: str, row_id: str = "") -> None:
         """Ring for `job` after the commit; the same bell is rung once."""
@@ -38,10 +51,17 @@ class Work:
         """Serialise with every other change to tickets, offers and counsellors' lines.
 
         To be called before any of those rows is read or written, so that all flows take locks in one order.
-        SQLite's BEGIN IMMEDIATE has done it already.
+        SQLite's BEGIN IMMEDIATE does it too.
         """
-        if self.connection.dialect.name != "sqlite":
+        if not self._is_sqlite:
             self.connection.execute(LOCK_ROUTER)
+        elif not self._has_turn:
+            self._take_turn()
+
+    def end(self) -> None:
+        """Let the next one write, after the commit or the rollback."""
+        if self._has_turn:
+            give_turn(self.facts.info)
 
 
 class Database:
@@ -56,15 +76,15 @@ class Database:
         """Run one transaction; on any exception nothing of it remains and no bell rings."""
         with self.engine.connect() as connection:
             work = Work(connection)
-            if self._sqlite:
-                with _sqlite_turn(connection):
-                    yield work
-                    work.later.send()
-                    connection.commit()
-            else:
+            try:
                 yield work
                 work.later.send()
                 connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                work.end()
         for job, row_id in work.bells:
             doorbell.ring(job, row_id)
 
@@ -78,17 +98,3 @@ class Database:
                 yield connection
             finally:
                 connection.rollback()
-
-
-@contextmanager
-def _sqlite_turn(connection: Connection) -> Iterator[None]:
-    take_turn(connection.info)
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            connection.rollback()
-            raise
-    finally:
-        give_turn(connection.info)

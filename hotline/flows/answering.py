@@ -18,6 +18,22 @@ def answer_once(house: House, delivery: str, now: datetime, decide: Callable[[Wo
     return once(house, delivery, now, lambda work: house.render(decide(work)))
 
 
+def answer_newcomer(
+    house: House, delivery: str, now: datetime, greet: Callable[[Work], Steps], decide: Callable[[Work], Steps]
+) -> str:
+    """As answer_once, for what nearly always comes for the first time: `greet` does not look whether it is known.
+
+    What is known has a row that refuses a second one. Then nothing of the attempt remains, and `decide` looks.
+    """
+    try:
+        with house.work() as work:
+            body = house.render(greet(work))
+            keep_reply(work.later, delivery, body, now)
+        return body
+    except IntegrityError:
+        return answer_once(house, delivery, now, decide)
+
+
 def once(house: House, delivery: str, now: datetime, decide: Callable[[Work], str]) -> str:
     """As answer_once, for an answer that is a text already."""
     for last in (False,) * (_TRIES - 1) + (True,):

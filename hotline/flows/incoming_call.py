@@ -8,7 +8,7 @@ from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, Exit, IncomingCall
 from hotline.calls.rules import Hold, OfferMessage, Welcome, WhyNobody, decide_welcome
 from hotline.db.unit_of_work import Work
-from hotline.flows.answering import answer_once
+from hotline.flows.answering import answer_newcomer
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.hours.rules import is_open, next_change
 from hotline.hours.words import opening_words
@@ -21,10 +21,14 @@ from hotline.roster.store import find_anybody
 def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
     """Write the call down and greet: hold the line for a person, or say at once that there is none."""
 
-    def decide(work: Work) -> Steps:
+    def go_on(work: Work) -> Steps:
         known = store.find_call_by_sid(work.connection, call.carrier_sid)
-        if known is not None:  # adopted already: a later step, or the end, was heard of before the beginning
-            return NOTHING if known.state is CallState.CLOSED else house.script.hold_again(known.language)
+        if known is None:
+            return greet(work)
+        # adopted already: a later step, or the end, was heard of before the beginning
+        return NOTHING if known.state is CallState.CLOSED else house.script.hold_again(known.language)
+
+    def greet(work: Work) -> Steps:
         welcome, soon = _receive(work, house, call, now)
         language = house.line.language
         match welcome:
@@ -35,7 +39,7 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
             case _:
                 assert_never(welcome)
 
-    return answer_once(house, f"incoming {call.carrier_sid}", now, decide)
+    return answer_newcomer(house, f"incoming {call.carrier_sid}", now, greet, go_on)
 
 
 def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -> Call:
@@ -67,12 +71,12 @@ def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime)
 
 def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, bool]:
     number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
-    anybody = find_anybody(work.connection, now)
+    anybody = find_anybody(work.facts, now)
     welcome = decide_welcome(
         is_open=is_open(house.line.hours, now),
         somebody_on_duty=anybody.on_duty,
         is_frontline=number is not None
-        and family_is_on_posting(work.connection, number.fingerprint, house.line.today(now), house.line.grace_days),
+        and family_is_on_posting(work.facts, number.fingerprint, house.line.today(now), house.line.grace_days),
     )
     call_id = CallId(new_id())
     store.add_call(

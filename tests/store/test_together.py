@@ -1,5 +1,6 @@
 """Rows kept back until the end of a piece of work are all there, or none, on both kinds of database."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -100,3 +101,29 @@ def test_work_that_breaks_writes_nothing_later_either(database: Database) -> Non
     with pytest.raises(RuntimeError):
         do(database, broken)
     assert counts(database) == [0, 0]
+
+
+def test_who_only_reads_facts_holds_up_nobody_who_writes(database: Database) -> None:
+    quick = threading.Thread(target=do, args=(database, lambda work: receive(work, "CA1")))
+    with database.work(Deaf()) as slow:
+        assert find_call_by_sid(slow.facts, "CA1") is None
+        quick.start()
+        quick.join(5)
+        assert not quick.is_alive()
+        assert find_call_by_sid(slow.facts, "CA1") is not None
+        receive(slow, "CA2")
+    assert counts(database) == [2, 2]
+
+
+def test_facts_read_once_writing_has_begun_are_those_of_the_same_work(database: Database) -> None:
+    def broken(work: Work) -> None:
+        receive(work, "CA1")
+        work.later.send()
+        assert find_call_by_sid(work.facts, "CA1") is not None
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        do(database, broken)
+    assert counts(database) == [0, 0]
+    do(database, lambda next_one: receive(next_one, "CA1"))
+    assert counts(database) == [1, 1]
