@@ -10,6 +10,7 @@ from hotline.kernel.ports import QueueCheck
 from hotline.web.api.routes import api
 from hotline.web.audio import audio
 from hotline.web.console.phones import phones_page
+from hotline.web.forms import QuickForms
 from hotline.web.guard import refuse_strangers
 from hotline.web.health import health
 from hotline.web.offer_hooks import offers
@@ -36,6 +37,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     app = Flask("hotline", static_folder=None)
     app.config.update(SECRET_KEY=doors.secret_key, MAX_CONTENT_LENGTH=_LARGEST_REQUEST)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.request_class = QuickForms
     app.session_interface = SessionsForPeople()
     app.extensions["house"] = house
     app.extensions["signature"] = Signature(doors.auth_token, house.public_url)

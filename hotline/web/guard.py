@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from hotline.carrier.twilio_signature import Signature
 from hotline.flows.house import House
 from hotline.kernel.steps import Steps
+from hotline.web.forms import FORM
 
 XML = "text/xml; charset=utf-8"
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
@@ -36,7 +37,7 @@ def refuse_strangers() -> Response | None:
     if not request.path.startswith("/twilio/"):
         return None
     signature: Signature = current_app.extensions["signature"]
-    is_form = request.mimetype == "application/x-www-form-urlencoded" or not request.content_length
+    is_form = request.mimetype == FORM or not request.content_length
     body = None if is_form else request.get_data(cache=True, as_text=True)
     header = request.headers.get("X-Twilio-Signature")
     is_unreadable = is_form and bool(request.content_length) and not request.form  # said, but not in UTF-8
