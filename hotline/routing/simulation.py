@@ -8,10 +8,10 @@ includes its wrap-up.
 import heapq
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import StaffId, TicketId
@@ -19,7 +19,9 @@ from hotline.routing.arrivals import Caller
 from hotline.routing.model import Free, Policy, Waiting
 from hotline.routing.plan import plan
 
-_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Second 0 of every simulation, as the engine is told it."""
+
 _NOBODY = -1
 
 
@@ -54,11 +56,19 @@ class _Held(NamedTuple):
     gives_up: float
 
 
-def simulate(callers: Iterable[Caller], counsellors: int, policy: Policy) -> Log:
+class Onlooker(Protocol):
+    """Looks on and changes nothing."""
+
+    def look(self, now: datetime, line: Mapping[CallClass, Sequence[Waiting]], streak: int) -> None:
+        """See who waits while everybody is busy, oldest first: after each ring and each pick. `now` as `queued_at`."""
+        ...
+
+
+def simulate(callers: Iterable[Caller], counsellors: int, policy: Policy, onlooker: Onlooker | None = None) -> Log:
     """Play all callers through, in order, until nobody waits. Raises ValueError without a counsellor."""
     if counsellors < 1:
         raise ValueError("counsellors: at least one is needed")
-    line = _Line(counsellors, policy)
+    line = _Line(counsellors, policy, onlooker)
     rang = 0.0
     for caller in callers:
         rang = caller.at
@@ -69,12 +79,13 @@ def simulate(callers: Iterable[Caller], counsellors: int, policy: Policy) -> Log
 
 
 class _Line:
-    def __init__(self, counsellors: int, policy: Policy) -> None:
+    def __init__(self, counsellors: int, policy: Policy, onlooker: Onlooker | None) -> None:
         self.passages: list[Passage] = []
         self._policy = policy
+        self._onlooker = onlooker
         self._held: dict[CallClass, deque[_Held]] = {call_class: deque() for call_class in CallClass}
         self._staff = [StaffId(f"{number:06}") for number in range(counsellors)]
-        self._free = [Free(staff_id, staff_id, _BEGINNING) for staff_id in self._staff]
+        self._free = [Free(staff_id, staff_id, BEGINNING) for staff_id in self._staff]
         self._talking: list[tuple[float, int]] = []
         self._streak = 0
         self._rung = 0
@@ -87,6 +98,7 @@ class _Line:
         self._held[caller.call_class].append(held)
         if self._free:
             self._dispatch(caller.at, now)
+        self._show(caller.at, now)
 
     def end_contacts(self, until: float) -> None:
         talking = self._talking
@@ -96,6 +108,7 @@ class _Line:
             staff_id = self._staff[number]
             self._free.append(Free(staff_id, staff_id, now))
             self._dispatch(at, now)
+            self._show(at, now)
 
     def _dispatch(self, at: float, now: datetime) -> None:
         self._strike_gone(at)
@@ -117,6 +130,14 @@ class _Line:
                 gone = held.popleft()
                 self.passages.append(Passage(gone.caller, gone.gives_up, _NOBODY))
 
+    def _show(self, at: float, now: datetime) -> None:
+        if self._onlooker is not None and not self._free and any(self._held.values()):
+            line = {
+                call_class: [one.waiting for one in held if one.gives_up > at]  # not all who gave up are struck yet
+                for call_class, held in self._held.items()
+            }
+            self._onlooker.look(now, line, self._streak)
+
     def _count(self, picked: CallClass) -> None:
         """What the house reads from its offers: frontline picks since the last general one, crisis left out."""
         if picked is CallClass.GENERAL:
@@ -126,4 +147,4 @@ class _Line:
 
 
 def _moment(seconds: float) -> datetime:
-    return _BEGINNING + timedelta(seconds=seconds)
+    return BEGINNING + timedelta(seconds=seconds)
