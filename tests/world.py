@@ -94,8 +94,14 @@ class World:
             status_callback=f"{URL}/twilio/voice/status",
             sms_url=f"{URL}/twilio/sms/incoming",
         )
+        self.configuration = configuration
+        self.start(database)
+        self._tick()
+
+    def start(self, database: Database) -> None:
+        """Start the service; again, it knows only what is in the database."""
         self.house = build_house(
-            configuration,
+            self.configuration,
             database=database,
             doorbell=self.bell,
             carrier=TwilioCarrier(SID, TOKEN, self.number, http_client=Adapter(self.exchange)),
@@ -103,7 +109,6 @@ class World:
         )
         doors = Doors(auth_token=TOKEN, secret_key="tests", queue_check=lambda: not self.bell.is_down)
         self.app = create_app(self.house, doors)
-        self._tick()
 
     # -- time ------------------------------------------------------------------------------------------------------
 

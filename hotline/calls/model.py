@@ -63,6 +63,7 @@ class Call:
     connected_at: datetime | None
     topic: Topic | None
     counsellor_id: StaffId | None
+    told_minutes: int | None
 
     @property
     def is_withheld(self) -> bool:

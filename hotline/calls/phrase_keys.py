@@ -21,6 +21,8 @@ class Key(StrEnum):
     WAIT_3 = "wait_3"
     WAIT_4 = "wait_4"
     WAIT_5 = "wait_5"
+    WAIT_NEXT = "wait_next"
+    WAIT_WITHIN = "wait_within"  # only said when it is likely true, and never more than was said before
     WAIT_MENU = "wait_menu"
     BREATHE = "breathe"
     CRISIS_WAIT = "crisis_wait"
@@ -77,6 +79,7 @@ _FILLED = {
     "neutral_name": (Key.CALLBACK_ASK,),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "time": (Key.CLOSED,),
+    "minutes": (Key.WAIT_WITHIN,),
     "number": (Key.TEXT_RECEIVED, Key.TEXT_CRISIS, Key.TEXT_HELP, Key.TEXT_STOPPED, Key.TEXT_STARTED),
 }
 

@@ -35,6 +35,19 @@ LEAVE: Steps = (LeaveQueue(),)
 MUSIC: Steps = (Play(addresses.CALM),)
 
 
+def tells_more(age_seconds: int) -> bool:
+    """Whether this round of the wait tells what the caller may do, and how long it may take: about once a minute."""
+    return age_seconds // WAIT_ROUND_SECONDS % _MENU_EVERY == 1
+
+
+@dataclass(frozen=True)
+class WaitPromise:
+    """What a caller may be told of the wait: answered within so many minutes, and whether as the very next."""
+
+    minutes: int
+    is_next: bool
+
+
 @dataclass(frozen=True)
 class Script:
     """The line's words in its languages."""
@@ -54,18 +67,28 @@ class Script:
         prompts = (words, self.say(Key.DANGER_LINE, language))
         return (Gather(prompts, addresses.KEY_IN_GREETING, seconds=1), *HOLD)
 
-    def waiting(self, language: str, call_class: CallClass, age_seconds: int) -> Steps:
+    def waiting(
+        self, language: str, call_class: CallClass, age_seconds: int, promise: WaitPromise | None = None
+    ) -> Steps:
         """One round of the wait, of about WAIT_ROUND_SECONDS; a key is taken at any point of it."""
-        return (Gather(self._round(language, call_class, age_seconds), _wait_key(age_seconds), seconds=1),)
+        return (Gather(self._round(language, call_class, age_seconds, promise), _wait_key(age_seconds), seconds=1),)
 
-    def _round(self, language: str, call_class: CallClass, age_seconds: int) -> tuple[Prompt, ...]:
+    def _round(
+        self, language: str, call_class: CallClass, age_seconds: int, promise: WaitPromise | None
+    ) -> tuple[Prompt, ...]:
         if call_class is CallClass.CRISIS:
             return (self.say(Key.CRISIS_WAIT, language), Pause(4))
+        if promise is not None:
+            return (*self._promise(language, promise), self.say(Key.WAIT_MENU, language), Play(addresses.CALM))
         number = age_seconds // WAIT_ROUND_SECONDS
         if number == 0:
             return (Play(addresses.CALM),)
-        key = Key.WAIT_MENU if number % _MENU_EVERY == 1 else WAIT_WORDS[number % len(WAIT_WORDS)]
+        key = Key.WAIT_MENU if tells_more(age_seconds) else WAIT_WORDS[number % len(WAIT_WORDS)]
         return (self.say(key, language), Play(addresses.CALM))
+
+    def _promise(self, language: str, promise: WaitPromise) -> tuple[Prompt, ...]:
+        within = self.say(Key.WAIT_WITHIN, language, minutes=promise.minutes)
+        return (self.say(Key.WAIT_NEXT, language), within) if promise.is_next else (within,)
 
     def reassured(self, language: str, key: Key, age_seconds: int, *, queued: bool) -> Steps:
         """Say one thing and go on waiting; a further key is taken while it is said."""

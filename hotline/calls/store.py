@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from hotline.calls.leg_store import add_leg
 from hotline.calls.model import Call, CallState, Exit, Outcome, Topic
@@ -90,6 +90,7 @@ def _call(row: Row[Any] | None) -> Call | None:
         connected_at=row.connected_at,
         topic=Topic(row.topic) if row.topic else None,
         counsellor_id=None if row.counsellor_id is None else StaffId(row.counsellor_id),
+        told_minutes=row.told_minutes,
     )
 
 
@@ -107,6 +108,13 @@ _CLOSE = transition(calls, leaves=_OPEN, enters="closed", sets=("outcome", "ende
 _SIGN_OF_LIFE = transition(calls, leaves=_OPEN, enters=None, sets=("check_at",))
 _SET_CLASS = transition(calls, leaves=_OPEN, enters=None, sets=("class", "class_reason"))
 _RAISE_CLASS = transition(calls, leaves=_OPEN, enters=None, sets=("class",))
+_TELL = (
+    transition(calls, leaves=("waiting",), enters=None, sets=("told_minutes",))
+    .where(
+        calls.c["class"] != CallClass.CRISIS.value,
+        or_(calls.c.told_minutes.is_(None), calls.c.told_minutes > bindparam("new_told_minutes")),
+    )
+)  # fmt: skip
 _SET_TOPIC = transition(calls, leaves=_OPEN, enters=None, sets=("topic",))
 _LEAVE_QUEUE = transition(calls, leaves=("greeting", "waiting", "offered"), enters="greeting", sets=("exit_to",))
 _CLEAR_EXIT = transition(calls, leaves=("greeting",), enters=None).values(exit_to=None)
@@ -164,6 +172,11 @@ def raise_class(connection: Connection, call_id: CallId, call_class: CallClass) 
 
 def set_topic(connection: Connection, call_id: CallId, topic: str) -> bool:
     return won(connection, _SET_TOPIC, call_id, topic=topic)
+
+
+def tell_minutes(connection: Connection, call_id: CallId, minutes: int) -> bool:
+    """Keep what a waiting caller is told now. False when that is no longer less than what was told before."""
+    return won(connection, _TELL, call_id, told_minutes=minutes)
 
 
 def leave_queue(connection: Connection, call_id: CallId, exit_to: Exit) -> bool:

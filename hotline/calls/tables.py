@@ -1,6 +1,6 @@
 """Calls, their legs, their events, and the answers we gave (to be given again)."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, Text
 
 from hotline.db.base import metadata
 from hotline.db.types import BigId, Id, UtcDateTime
@@ -29,6 +29,7 @@ calls = Table(
     Column("reconnects", Integer, nullable=False),
     Column("check_at", UtcDateTime),  # when to ask the carrier about it, unless it gives a sign of life
     Column("resumed_by", Id),  # the later call of this number that took over its place in line
+    Column("told_minutes", SmallInteger),  # the shortest time within which the caller was told to be answered
     Index("ix_calls_newest", "received_at", "id"),
     Index("ix_calls_check", "check_at"),
     Index("ix_calls_state", "state", "received_at"),

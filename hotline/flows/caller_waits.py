@@ -5,14 +5,14 @@ from datetime import datetime
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, Exit, IncomingCall
-from hotline.calls.script import LEAVE
+from hotline.calls.script import LEAVE, WaitPromise
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_place import enter_line
 from hotline.flows.offers import withdraw_offers
+from hotline.flows.wait_promise import find_promise
 from hotline.kernel.ids import CallId
-from hotline.kernel.steps import Steps
 from hotline.roster.store import find_anybody
 from hotline.tickets import store as tickets
 from hotline.tickets.model import OfferState, TicketState
@@ -22,20 +22,36 @@ def caller_waits(house: House, call: IncomingCall, now: datetime) -> str:
     """Put a newcomer into the line; give everybody the present state: words and music, or the way out."""
     with house.work() as work:
         work.lock_router()
-        steps = _round(work, house, find_or_adopt(work, house, call, now), now)
-    return house.render(steps)
+        known = find_or_adopt(work, house, call, now)
+        stays = _stays(work, house, known, now)
+    if not stays:
+        return house.render(LEAVE)
+    age = int((now - (known.queued_at or now)).total_seconds())
+    promise = _promise(house, known, now)
+    return house.render(house.script.waiting(known.language, known.call_class, age, promise))
 
 
-def _round(work: Work, house: House, call: Call, now: datetime) -> Steps:
+def _stays(work: Work, house: House, call: Call, now: datetime) -> bool:
     if call.state is CallState.CLOSED or (call.state is CallState.GREETING and call.exit_to is not None):
-        return LEAVE
+        return False
     enter_line(work, house, call, now)
     store.sign_of_life(work.connection, call.id, now + SIGN_OF_LIFE)
     if _must_end(work, call, now):
         leave_line(work, house, call.id, Exit.OVERFLOW, now)
-        return LEAVE
-    age = int((now - (call.queued_at or now)).total_seconds())
-    return house.script.waiting(call.language, call.call_class, age)
+        return False
+    return True
+
+
+def _promise(house: House, call: Call, now: datetime) -> WaitPromise | None:
+    """What the caller is about to be told, written down first. None if a phone rings by now, or after a key 9."""
+    promise = find_promise(house, call, now)
+    if promise is None:
+        return None
+    with house.work() as work:
+        if not store.tell_minutes(work.connection, call.id, promise.minutes):
+            return None
+        add_event(work.connection, call.id, now, "told", within_minutes=promise.minutes, next=promise.is_next)
+    return promise
 
 
 def _must_end(work: Work, call: Call, now: datetime) -> bool:

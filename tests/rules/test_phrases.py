@@ -14,8 +14,14 @@ FOLDER = Path(__file__).parents[2] / "config" / "phrases"
 LANGUAGES = ("zh", "en")
 PHRASES = load_phrases(FOLDER, LANGUAGES)
 VALUES: dict[str, dict[str, str | int]] = {
-    "zh": {"line": "暖心支持热线", "neutral_name": "阳光服务", "seconds": 25, "time": "明天上午8点"},
-    "en": {"line": "Family Support Line", "neutral_name": "Sunshine Office", "seconds": 25, "time": "tomorrow at 8 am"},
+    "zh": {"line": "暖心支持热线", "neutral_name": "阳光服务", "seconds": 25, "minutes": 10, "time": "明天上午8点"},
+    "en": {
+        "line": "Family Support Line",
+        "neutral_name": "Sunshine Office",
+        "seconds": 25,
+        "minutes": 10,
+        "time": "tomorrow at 8 am",
+    },
 }
 NUMBER = "+8622123456789"
 TEXTS = [key for key in Key if key.startswith("text_")]
@@ -71,6 +77,12 @@ def test_words_while_waiting_are_short_and_promise_no_time(language: str) -> Non
     for key in (*WAIT_WORDS, Key.PLEASE_HOLD_AGAIN, Key.CALLBACK_BOOKED, Key.STILL_IN_LINE):
         assert seconds(language, key) <= 9
         assert not re.search(r"马上|分钟|秒|soon\b|moment|minute|second|shortly", say(key, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_promised_time_is_short_and_says_that_it_may_change(language: str) -> None:
+    assert seconds(language, Key.WAIT_NEXT, Key.WAIT_WITHIN) <= 7
+    assert re.search(r"现在的情况.*10分钟以内|[Aa]s things stand.*within 10 minutes", say(Key.WAIT_WITHIN, language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -123,6 +123,8 @@ function describe(step, state) {
       return word(`ev.offer_ended.${detail.how}`, values);
     case "offer_missed":
       return word("ev.offer_missed", { who, reason: word(`miss.${detail.reason}`) });
+    case "told":
+      return word(detail.next ? "ev.told.next" : "ev.told", { minutes: detail.within_minutes });
     case "leaves_line":
       return word("ev.leaves_line", { to: word(`to.${detail.to}`) });
     case "message":
