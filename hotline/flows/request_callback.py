@@ -9,9 +9,9 @@ from hotline.calls.model import Call, Exit, IncomingCall
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.caller_waits import enter_line
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
+from hotline.flows.line_place import enter_line
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import SealedNumber
 

@@ -15,6 +15,7 @@ from hotline.roster.rules import is_available, takes_calls
 from hotline.routing.choose import streak_of
 from hotline.routing.erlang import Unstable
 from hotline.routing.model import Waiting
+from hotline.routing.needs import hard_needs, needs_of
 from hotline.routing.promise import BUCKETS, Estimate, Pace, bucket, estimate, reach
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Ticket, TicketState
@@ -35,7 +36,7 @@ def find_promise(house: House, call: Call, now: datetime) -> WaitPromise | None:
         return None
     with house.database.read() as connection:
         ticket = tickets.find_open_ticket(connection, call.id)
-        if ticket is None or ticket.state is not TicketState.WAITING:
+        if ticket is None or ticket.state is not TicketState.WAITING or _needs_a_specialist(house, ticket):
             return None
         try:
             found = _estimate(house, connection, ticket, now)
@@ -59,14 +60,16 @@ def _estimate(house: House, connection: Connection, ticket: Ticket, now: datetim
     if pace is None or most is None:
         return None
     policy = house.line.policy
-    line = {
-        call_class: [
-            _waiting(one) for one in tickets.find_heads(connection, call_class, 2 * most)
-        ]  # some of them give up
-        for call_class in CallClass
-    }
+    line: dict[CallClass, list[Waiting]] = {call_class: [] for call_class in CallClass}
+    for one in tickets.find_oldest(connection, 2 * most):  # some of them give up
+        line[one.call_class].append(_waiting(one))
     streak = streak_of(recent_picks(connection, policy.frontline_streak))
     return estimate(_waiting(ticket), line, streak, now, policy, pace, most)
+
+
+def _needs_a_specialist(house: House, ticket: Ticket) -> bool:
+    """The pace is that of all counsellors together: of who needs a certain one it says nothing."""
+    return bool(hard_needs(needs_of(ticket.call_class, ticket.asks, house.line.needs)))
 
 
 def _pace(house: House, connection: Connection, now: datetime) -> Pace | None:

@@ -121,6 +121,12 @@ def find_heads(connection: Connection, group: Group, most: int) -> list[Ticket]:
     return [_ticket(row) for row in connection.execute(_HEADS, {"rank": rank, "asks": asks, "most": most})]
 
 
+def find_oldest(connection: Connection, most: int) -> list[Ticket]:
+    """Return the `most` oldest waiting tickets of each group, oldest first."""
+    found = (ticket for group in find_groups(connection) for ticket in find_heads(connection, group, most))
+    return sorted(found, key=lambda ticket: (ticket.queued_at, ticket.id))
+
+
 def count_held(connection: Connection, staff: list[StaffId], now: datetime) -> int:
     """Count who may be kept for one of `staff` now: so many heads may have to be passed over."""
     return int(connection.execute(_HELD, {"staff": staff, "now": now}).scalar_one()) if staff else 0

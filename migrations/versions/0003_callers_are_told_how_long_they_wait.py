@@ -6,8 +6,8 @@ There is no downgrade: the way back is the backup taken before the upgrade.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
