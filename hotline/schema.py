@@ -4,6 +4,7 @@ from hotline.alerts import tables as _alerts
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
 from hotline.db import outbox as _outbox
+from hotline.db import pace as _pace
 from hotline.db import router_lock as _router_lock
 from hotline.db.base import metadata
 from hotline.households import tables as _households
@@ -14,4 +15,4 @@ from hotline.tickets import tables as _tickets
 
 __all__ = ["metadata"]
 
-_TABLES = (_alerts, _callbacks, _calls, _households, _messages, _outbox, _roster, _router_lock, _texts, _tickets)
+_TABLES = (_alerts, _callbacks, _calls, _households, _messages, _outbox, _pace, _roster, _router_lock, _texts, _tickets)

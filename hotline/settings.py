@@ -14,7 +14,7 @@ from hotline.calls.phrases import PhraseError, Phrases, load_phrases
 from hotline.carrier.twiml import VOICES
 from hotline.flows.house import LineRules
 from hotline.hours.config import HoursConfig
-from hotline.kernel.errors import MisconfiguredLine
+from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.phone import BadNumber, parse_number
 from hotline.routing.config import RoutingConfig
 
@@ -133,6 +133,10 @@ class _Texts(_Table):
     quiet_hours: float = Field(default=6, ge=0, le=720, allow_inf_nan=False)
 
 
+class _Carrier(_Table):
+    calls_per_second: float = Field(default=1.0, ge=0.01, le=1_000, allow_inf_nan=False)
+
+
 class LineConfig(_Table):
     """The line's TOML, checked."""
 
@@ -142,6 +146,7 @@ class LineConfig(_Table):
     callbacks: _Callbacks = _Callbacks()
     households: _Households = _Households()
     texts: _Texts = _Texts()
+    carrier: _Carrier = _Carrier()
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -162,6 +167,7 @@ class LineConfig(_Table):
             promise_minutes=self.callbacks.promise_minutes,
             grace_days=self.households.grace_days,
             text_quiet_hours=self.texts.quiet_hours,
+            calls_per_second=self.carrier.calls_per_second,
         )
 
 
@@ -194,7 +200,7 @@ def _read_settings(faults: list[str], overrides: dict[str, Any]) -> Settings | N
         for fault in error.errors():
             name = str(fault["loc"][0])
             missing = fault["type"] == "missing"
-            faults.append(f"{name}: {'must be set' if missing else _reason(fault)}")
+            faults.append(f"{name}: {'must be set' if missing else reason_of(fault)}")
         return None
 
 
@@ -210,7 +216,7 @@ def _read_line(path: Path, faults: list[str]) -> LineConfig | None:
     try:
         return LineConfig.model_validate(table)
     except ValidationError as error:
-        faults.extend(f"{path}: {_key(fault['loc'])}: {_reason(fault)}" for fault in error.errors())
+        faults.extend(f"{path}: {key_of(fault['loc'])}: {reason_of(fault)}" for fault in error.errors())
         return None
 
 
@@ -223,20 +229,3 @@ def _read_phrases(path: Path, line: LineConfig | None, faults: list[str]) -> Phr
     except PhraseError as error:
         faults.extend(error.faults)
         return None
-
-
-def _reason(fault: Any) -> str:
-    if fault["type"] == "extra_forbidden":
-        return "is not a key of this table"
-    if fault["type"] == "missing":
-        return "must be set"
-    return str(fault["msg"]).removeprefix("Value error, ")
-
-
-def _key(location: tuple[int | str, ...]) -> str:
-    text = ""
-    for part in location:
-        if part == "[key]":  # the name of a table's entry is at fault, and stands there already
-            continue
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text

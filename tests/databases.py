@@ -3,12 +3,14 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import Engine, func, insert, make_url, select
 
 from hotline.db.engine import open_engine
+from hotline.db.pace import pace
 from hotline.db.router_lock import router
 from hotline.schema import metadata
 
@@ -16,7 +18,7 @@ _numbers = itertools.count(1)
 
 
 def create_schema(engine: Engine) -> None:
-    """Make every table, and the one row that must be there."""
+    """Make every table, and the two rows that must be there."""
     metadata.create_all(engine)
     clean(engine)
 
@@ -36,6 +38,7 @@ def clean(engine: Engine) -> None:
                 sequence = func.pg_get_serial_sequence(table.name, counted.name)
                 connection.execute(select(func.setval(sequence, 1, False)))
         connection.execute(insert(router).values(id=1))
+        connection.execute(insert(pace).values(id=1, next_at=datetime(2000, 1, 1, tzinfo=UTC)))
         connection.commit()
 
 

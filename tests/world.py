@@ -23,6 +23,7 @@ from hotline.flows.api_tokens import create_token
 from hotline.flows.dispatch import dispatch
 from hotline.flows.import_households import import_households
 from hotline.flows.perform_order import perform_order
+from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.staff import add_staff, set_duty
 from hotline.flows.sweep import sweep
 from hotline.roster.model import Duty, Role
@@ -83,6 +84,7 @@ class World:
         configuration.line = replace(configuration.line, **{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
         self.clock = ManualClock(start)
         self.workers_alive = True
+        self._next_look = start
         self.bell = Bell(self._job, self.clock)
         self.exchange = Exchange(SID, TOKEN, self.clock, WsgiTransport(lambda *call: self.app(*call)), seed=seed)
         self.exchange.calls_per_second = 100.0
@@ -121,7 +123,16 @@ class World:
     def _tick(self) -> None:
         if self.workers_alive:
             sweep(self.house, self.clock.now())
+            self._look_for_turns()
         self.clock.call_later(1.0, self._tick)
+
+    def _look_for_turns(self) -> None:
+        """Between two ticks the same process looks when a ring that waits has its turn."""
+        if self.workers_alive and self._next_look <= self.clock.now():
+            again = call_up_next_ring(self.house, self.clock.now())
+            if again is not None:
+                self._next_look = again
+                self.clock.call_at(again, self._look_for_turns)
 
     def _job(self, job: str, row_id: str) -> None:
         if not self.workers_alive:

@@ -1,4 +1,7 @@
-"""Each second: what is due, or was forgotten. Needs no queue, so callers are looked after while Redis is away."""
+"""Each second: what is due, or was forgotten. Needs no queue, so callers are looked after while Redis is away.
+
+Between two sweeps it looks when a ring that waits for its turn may leave: no worker waits for that.
+"""
 
 import logging
 import threading
@@ -7,23 +10,50 @@ import time
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.flows.house import House
+from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.sweep import sweep, tidy
 
 log = logging.getLogger(__name__)
 
 _TIDY_EVERY = 3600.0
+_SHORTEST_PAUSE = 0.02
+
+
+class Tick:
+    """What one process does again and again. Times are of the monotonic clock, in seconds."""
+
+    def __init__(self, house: House, every_seconds: float = 1.0) -> None:
+        self._house = house
+        self._every = every_seconds
+        self._next_sweep = self._next_tidy = time.monotonic()
+
+    def pass_by(self) -> float:
+        """Do what is due; return how long nothing will be."""
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + self._every
+            self._sweep()
+        now = self._house.clock()
+        turn = call_up_next_ring(self._house, now)
+        pause = self._next_sweep - time.monotonic()
+        if turn is not None:
+            pause = min(pause, (turn - now).total_seconds())
+        return max(_SHORTEST_PAUSE, pause)
+
+    def _sweep(self) -> None:
+        swept = sweep(self._house, self._house.clock())
+        if swept.offers or swept.orders or swept.checks:
+            log.info("swept", extra=vars(swept))
+        if time.monotonic() >= self._next_tidy:
+            tidy(self._house, self._house.clock())
+            self._next_tidy = time.monotonic() + _TIDY_EVERY
 
 
 def tick_until(house: House, stop: threading.Event, every_seconds: float = 1.0) -> None:
     """Sweep once a second until told to stop. A database that is away is waited for, never a reason to die."""
-    next_tidy = 0.0
-    while not stop.wait(every_seconds):
+    tick, pause = Tick(house, every_seconds), 0.0
+    while not stop.wait(pause):
         try:
-            swept = sweep(house, house.clock())
-            if swept.offers or swept.orders or swept.checks:
-                log.info("swept", extra=vars(swept))
-            if time.monotonic() >= next_tidy:
-                tidy(house, house.clock())
-                next_tidy = time.monotonic() + _TIDY_EVERY
+            pause = tick.pass_by()
         except SQLAlchemyError as error:
             log.error("the database cannot be used; trying again", extra={"reason": type(error).__name__})
+            pause = every_seconds

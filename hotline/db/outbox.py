@@ -2,7 +2,10 @@
 
 A worker performs them after the commit: claim (one conditional UPDATE, with a lease), call the carrier with no
 transaction open, record. `tick` rings again for what nobody performed. Actions of one lane (one person's phone) are
-performed in the order they were written: a new ring never overtakes the hang-up of the one before.
+performed in the order they were written: a new ring never overtakes the hang-up of the one before. Only a ring that
+nobody has claimed yet holds up nobody: its offer has ended, or nothing would have been written behind it.
+
+Rings take turns, one for each call that the carrier begins (see pace.py): danger first, then the oldest.
 """
 
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -39,6 +43,10 @@ RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds until the next try after the first, second, ... passing failure; then the action has failed."""
 
 
+URGENT, USUAL = 0, 1
+"""Ranks of an order. Among rings that wait for their turn the urgent ones go first."""
+
+
 class Action(StrEnum):
     RING = "ring"
     REDIRECT = "redirect"
@@ -60,6 +68,7 @@ outbox = Table(
     Column("rung_at", UtcDateTime),
     Column("attempts", Integer, nullable=False),
     Column("note", Text),
+    Column("rank", SmallInteger, nullable=False, server_default="1"),  # URGENT or USUAL
     Index("ix_outbox_open", "state", "due_at"),
     Index("ix_outbox_lane", "lane", "state", "id"),
 )
@@ -81,22 +90,23 @@ _INSERT = insert(outbox)
 
 _earlier = outbox.alias("earlier")
 _IS_OPEN = outbox.c.state.in_(("pending", "claimed"))
+_MAY_BE_CLAIMED = and_(
+    outbox.c.due_at <= bindparam("now"),
+    or_(
+        outbox.c.state == "pending",
+        and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("now")),
+    ),
+    ~exists().where(
+        _earlier.c.lane == outbox.c.lane,
+        _earlier.c.id < outbox.c.id,
+        _earlier.c.state.in_(("pending", "claimed")),
+        or_(_earlier.c.action != Action.RING.value, _earlier.c.attempts > 0),
+    ),
+)
 
 _CLAIM = (
     update(outbox)
-    .where(
-        outbox.c.id == bindparam("order_id"),
-        outbox.c.due_at <= bindparam("now"),
-        or_(
-            outbox.c.state == "pending",
-            and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("now")),
-        ),
-        ~exists().where(
-            _earlier.c.lane == outbox.c.lane,
-            _earlier.c.id < outbox.c.id,
-            _earlier.c.state.in_(("pending", "claimed")),
-        ),
-    )
+    .where(outbox.c.id == bindparam("order_id"), _MAY_BE_CLAIMED)
     .values(
         state="claimed",
         claimed_at=bindparam("now"),
@@ -104,6 +114,22 @@ _CLAIM = (
         attempts=outbox.c.attempts + 1,
     )
 )
+
+_WAITING_RINGS = (
+    select(outbox.c.id)
+    .where(outbox.c.action == Action.RING.value, _IS_OPEN, _MAY_BE_CLAIMED)
+    .order_by(outbox.c.rank, outbox.c.id)
+    .limit(bindparam("most"))
+)
+_UNTRIED_RINGS_OF_LANE = and_(
+    outbox.c.lane == bindparam("b_lane"),
+    outbox.c.action == Action.RING.value,
+    outbox.c.state == "pending",
+    outbox.c.attempts == 0,
+)
+_UNTRIED = select(outbox.c.detail).where(_UNTRIED_RINGS_OF_LANE)
+_HURRY = update(outbox).where(_UNTRIED_RINGS_OF_LANE).values(rank=URGENT)
+_ACTION = select(outbox.c.action).where(outbox.c.id == bindparam("order_id"))
 
 _ONE = select(outbox).where(outbox.c.id == bindparam("order_id"))
 
@@ -124,7 +150,11 @@ _FORGOTTEN = (
     .where(
         outbox.c.due_at <= bindparam("before"),
         or_(
-            and_(outbox.c.state == "pending", or_(outbox.c.rung_at.is_(None), outbox.c.rung_at <= bindparam("quiet"))),
+            and_(
+                outbox.c.action != Action.RING.value,  # a ring's bell is rung when its turn has come
+                outbox.c.state == "pending",
+                or_(outbox.c.rung_at.is_(None), outbox.c.rung_at <= bindparam("quiet")),
+            ),
             and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("now")),
         ),
     )
@@ -144,11 +174,14 @@ _RUNG = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).
 _PENDING = select(func.count()).select_from(outbox).where(_IS_OPEN)
 
 
-def add_order(connection: Connection, action: Action, lane: str, detail: dict[str, Any], now: datetime) -> int:
+def add_order(
+    connection: Connection, action: Action, lane: str, detail: dict[str, Any], now: datetime, rank: int = USUAL
+) -> int:
     """Write down an action to be performed after the commit; return its id, to ring for."""
     row = {
         "action": action.value,
         "lane": lane,
+        "rank": rank,
         "detail": detail,
         "state": "pending",
         "created_at": now,
@@ -159,6 +192,25 @@ def add_order(connection: Connection, action: Action, lane: str, detail: dict[st
     primary_key = connection.execute(_INSERT, row).inserted_primary_key
     assert primary_key is not None
     return int(primary_key[0])
+
+
+def is_ring(connection: Connection, order_id: int) -> bool:
+    return connection.execute(_ACTION, {"order_id": order_id}).scalar() == Action.RING.value
+
+
+def waiting_rings(connection: Connection, now: datetime, most: int) -> list[int]:
+    """Return the rings that could leave if it were their turn: urgent ones first, then the oldest."""
+    return list(connection.execute(_WAITING_RINGS, {"now": now, "most": most}).scalars())
+
+
+def untried_rings(connection: Connection, lane: str) -> list[dict[str, Any]]:
+    """Return what the rings of a lane that nobody has claimed yet are to do."""
+    return [dict(detail) for detail in connection.execute(_UNTRIED, {"b_lane": lane}).scalars()]
+
+
+def hurry_rings(connection: Connection, lane: str) -> None:
+    """Let the rings of a lane that nobody has claimed yet go before the usual ones."""
+    connection.execute(_HURRY, {"b_lane": lane})
 
 
 def claim_order(connection: Connection, order_id: int, now: datetime) -> Order | None:

@@ -15,6 +15,7 @@ from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_place import ask_also, enter_line
+from hotline.flows.offers import hurry
 from hotline.flows.request_callback import book
 from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.steps import Steps
@@ -78,5 +79,6 @@ def raise_to_crisis(work: Work, call: Call, now: datetime) -> None:
         return
     store.set_class(work.connection, call.id, CallClass.CRISIS, ClassReason.KEY_9)
     promote_ticket(work.connection, call.id, CallClass.CRISIS)
+    hurry(work, call.id)
     add_event(work.connection, call.id, now, "class", to=CallClass.CRISIS.value, why=ClassReason.KEY_9.value)
     work.ring("dispatch")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import add_leg
-from hotline.db.outbox import Action
+from hotline.db.outbox import URGENT, USUAL, Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.decisions import keep_decision
 from hotline.flows.house import House
@@ -28,7 +28,7 @@ from hotline.tickets.model import Ticket
 from hotline.tickets.offer_store import add_offer, recent_picks, ringing_of_tickets
 
 DIAL_WITHIN = timedelta(seconds=60)
-"""An offer whose ring has not left the house by then is given up and made anew."""
+"""An offer whose ring has not left the house by then is given up and made anew; unless it only waits for its turn."""
 
 _HEADS_AT_MOST = 40
 """Callers of one group who are looked at in one round; who is left comes with the next, a moment later."""
@@ -108,7 +108,9 @@ def _offer(work: Work, ticket: Ticket, assignment: Assignment, now: datetime) ->
     offer_id = add_offer(work.connection, ticket, counsellor.staff_id, now, now + DIAL_WITHIN)
     add_leg(work.connection, ticket.call_id, party="counsellor", state="dialling", now=now, offer_id=offer_id)
     add_event(work.connection, ticket.call_id, now, "offered", offer=offer_id, counsellor=counsellor.staff_id)
-    order(work, Action.RING, staff_lane(counsellor.staff_id), now, offer_id=offer_id, staff_id=counsellor.staff_id)
+    rank = URGENT if ticket.call_class is CallClass.CRISIS else USUAL
+    lane = staff_lane(counsellor.staff_id)
+    order(work, Action.RING, lane, now, rank=rank, offer_id=offer_id, staff_id=counsellor.staff_id)
     return True
 
 

@@ -41,10 +41,16 @@ class LineRules:
     promise_minutes: float
     grace_days: int
     text_quiet_hours: float
+    calls_per_second: float
 
     @property
     def language(self) -> str:
         return self.languages[0]
+
+    @property
+    def ring_gap(self) -> timedelta:
+        """The time from one new call at the carrier to the next."""
+        return timedelta(seconds=1 / self.calls_per_second)
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()

@@ -10,7 +10,7 @@ from hotline.alerts.store import raise_alert
 from hotline.calls import addresses, store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import find_leg_of_offer
-from hotline.db.outbox import Action, add_order
+from hotline.db.outbox import USUAL, Action, add_order, hurry_rings
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.kernel.ids import CallId, OfferId, StaffId
@@ -30,9 +30,16 @@ def call_lane(call_id: CallId) -> str:
     return f"call:{call_id}"
 
 
-def order(work: Work, action: Action, lane: str, now: datetime, **detail: str) -> None:
+def order(work: Work, action: Action, lane: str, now: datetime, *, rank: int = USUAL, **detail: str) -> None:
     """Write a carrier action beside the state it follows from, and ring for it after the commit."""
-    work.ring("perform", str(add_order(work.connection, action, lane, detail, now)))
+    work.ring("perform", str(add_order(work.connection, action, lane, detail, now, rank)))
+
+
+def hurry(work: Work, call_id: CallId) -> None:
+    """The caller is in danger, as we hear only now: phones that are still to be rung for her are rung first."""
+    for offer in active_offers_of_call(work.connection, call_id):
+        if offer.state is OfferState.PENDING:
+            hurry_rings(work.connection, staff_lane(offer.staff_id))
 
 
 def withdraw_offers(work: Work, house: House, call_id: CallId, why: OfferState, now: datetime) -> None:

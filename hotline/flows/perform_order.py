@@ -4,6 +4,9 @@
 2. when somebody claimed it before us, look at the carrier first: it may have acted, and died before it could say so;
 3. act;
 4. record. A crash between 3 and 4 is what step 2 is for.
+
+A new call needs its turn at the carrier as well (db/pace.py). Whoever is told to ring a phone takes the turn and rings
+the one that is next, danger first; without a turn the ring waits, and the tick calls it up.
 """
 
 from contextlib import suppress
@@ -13,7 +16,7 @@ from typing import assert_never
 
 from hotline.calls import addresses
 from hotline.calls.leg_store import check_counsellor_legs, end_leg, find_leg_of_offer, leg_progress, name_leg
-from hotline.db import outbox
+from hotline.db import outbox, pace
 from hotline.db.outbox import RETRY_AFTER, Action, Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
@@ -24,6 +27,7 @@ from hotline.roster.store import get_sealed_phone
 from hotline.tickets.model import UNANSWERED, Miss, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, find_offer, ring_offer
 
+_AT_ONCE = 20  # so many rings that nobody wants any more are dropped on the way to one that somebody wants
 _RING_GRACE = timedelta(seconds=15)  # the carrier may ring 5 s longer than asked, and its report takes its time
 _LEG_CHECK = timedelta(seconds=30)
 
@@ -46,17 +50,22 @@ class _Ring:
         """Nothing is to be done: she has pressed 1 long ago, or the offer ended before anybody asked for a ring."""
         return self.was_taken or (not self.is_wanted and self.order.attempts == 1)
 
+    @property
+    def begins_a_call(self) -> bool:
+        return self.is_wanted and self.known_sid is None
+
 
 def perform_order(house: House, order_id: int) -> None:
     """Perform an outbox row if it is ours to perform now; whatever happens to us, the row tells the next one."""
     now = house.clock()
+    ring: _Ring | None = None
     with house.work() as work:
-        claimed = outbox.claim_order(work.connection, order_id, now)
+        if outbox.is_ring(work.connection, order_id):
+            ring = _claim_next_ring(work, house, now)
+            claimed = ring.order if ring is not None else None
+        else:
+            claimed = outbox.claim_order(work.connection, order_id, now)
         if claimed is None:
-            return
-        ring = _prepare_ring(work, house, claimed) if claimed.action is Action.RING else None
-        if ring is not None and ring.is_moot:
-            _drop(work, ring, now)
             return
         if claimed.action is Action.REDIRECT and _is_moot(work, claimed):
             _close(work, claimed, "dropped", "the caller is there already, or is not to go there any more")
@@ -73,6 +82,25 @@ def perform_order(house: House, order_id: int) -> None:
         _record(house, claimed, "done", over.reason)
     except CarrierFault as fault:
         _record_fault(house, claimed, ring, fault)
+
+
+def _claim_next_ring(work: Work, house: House, now: datetime) -> _Ring | None:
+    """Claim the ring whose turn it is; None when no call may begin yet, or no ring waits."""
+    if not pace.take_turn(work.connection, now, house.line.ring_gap):
+        return None
+    for order_id in outbox.waiting_rings(work.connection, now, _AT_ONCE):
+        claimed = outbox.claim_order(work.connection, order_id, now)
+        if claimed is None:
+            continue
+        ring = _prepare_ring(work, house, claimed)
+        if ring.is_moot:
+            _drop(work, ring, now)
+            continue
+        if not ring.begins_a_call:
+            pace.give_turn_back(work.connection, now)
+        return ring
+    pace.give_turn_back(work.connection, now)
+    return None
 
 
 def _is_moot(work: Work, redirect: Order) -> bool:

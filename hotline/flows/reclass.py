@@ -9,6 +9,7 @@ from hotline.calls.model import Call, CallState
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.line_place import tell_if_nobody_can
+from hotline.flows.offers import hurry
 from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import CallId, is_id
@@ -42,6 +43,8 @@ def change_class(
             tickets.reclass_ticket(work.connection, ticket.id, to, place)
         elif first:
             raise Refused("this call does not wait")
+        if to is CallClass.CRISIS:
+            hurry(work, known.id)
         told = {"to": to.value, "was": known.call_class.value, "why": ClassReason.STAFF.value}
         add_event(work.connection, known.id, now, "class", **told, by=by, reason=reason, first=first)
         work.ring("dispatch")

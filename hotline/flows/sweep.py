@@ -14,9 +14,10 @@ from hotline.calls.store import calls_to_check
 from hotline.db import outbox
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
-from hotline.flows.dispatch import dispatch
+from hotline.flows.dispatch import DIAL_WITHIN, dispatch
 from hotline.flows.house import House
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
+from hotline.flows.ring_turns import waits_for_turn
 from hotline.roster import store as roster
 from hotline.tickets.model import Miss, Offer, OfferState
 from hotline.tickets.offer_store import end_offer, extend_offer, find_overdue_offers
@@ -72,6 +73,8 @@ def tidy(house: House, now: datetime) -> int:
 def _end_overdue(work: Work, house: House, offer: Offer, now: datetime) -> None:
     """End an offer whose time is over, so that neither caller nor counsellor is ever stuck on it."""
     match offer.state:
+        case OfferState.PENDING if waits_for_turn(work, offer, now - DIAL_WITHIN):
+            extend_offer(work.connection, offer.id, now + DIAL_WITHIN)
         case OfferState.PENDING:
             miss_offer(work, offer, Miss.NOT_DIALLED, now, hang_up=True)
         case OfferState.RINGING:

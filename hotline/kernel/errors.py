@@ -1,5 +1,7 @@
 """Refusals that carry a sentence for a person."""
 
+from typing import Any
+
 
 class Refused(Exception):
     """Asked for something that cannot be done; the message says what and why. Nothing was changed."""
@@ -11,3 +13,22 @@ class MisconfiguredLine(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+def reason_of(fault: Any) -> str:
+    """Say in a few words what pydantic found wrong with a value."""
+    if fault["type"] == "extra_forbidden":
+        return "is not a key of this table"
+    if fault["type"] == "missing":
+        return "must be set"
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def key_of(location: tuple[int | str, ...]) -> str:
+    """Give the full name of a key, as it stands in the TOML."""
+    text = ""
+    for part in location:
+        if part == "[key]":  # the name of a table's entry is at fault, and stands there already
+            continue
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text

@@ -46,7 +46,7 @@ _ACCEPT = transition(
 _JOIN = transition(offers, leaves=("accepted",), enters=None, sets=("joined_at",))
 _BRIDGE = transition(offers, leaves=("accepted",), enters="bridged", sets=("bridged_at",)).values(deadline_at=None)
 _FINISH = transition(offers, leaves=("bridged",), enters="done", sets=("ended_at",))
-_EXTEND = transition(offers, leaves=("accepted",), enters=None, sets=("deadline_at",))
+_EXTEND = transition(offers, leaves=("pending", "accepted"), enters=None, sets=("deadline_at",))
 _END = {
     state: transition(
         offers, leaves=(*_UNANSWERED, "accepted"), enters=state.value, sets=("reason", "ended_at")

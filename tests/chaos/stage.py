@@ -137,6 +137,7 @@ class Stage(World):
             if due or self.dice.random() < 0.02:
                 swept = sweep(self.house, self.clock.now())
                 assert due or swept == Swept(0, 0, 0, 0, 0), f"a tick was thought to be idle: {swept}"
+                self._look_for_turns()
             self.last_tick = began
         self.clock.call_later(1.0, self._tick)
 

@@ -149,6 +149,7 @@ def test_defaults_are_the_contracts(tmp_path: Path) -> None:
     assert (line.number, str(line.zone), line.languages) == ("+862255500000", "Asia/Shanghai", ("zh", "en"))
     assert (line.policy.general_rate, line.policy.frontline_floor, line.policy.frontline_streak) == (0.25, 60, 3)
     assert (line.ring_seconds, line.wrap_up_seconds, line.promise_minutes) == (20, 60, 30)
+    assert line.calls_per_second == 1.0
     config = LineConfig.model_validate({"line": {"name": "a", "neutral_name": "b", "number": "+862255500000"}})
     assert config.routing.affinity_hold_seconds == 45
     assert (config.callbacks.attempts, config.callbacks.retry_after_minutes) == (3, (10, 60))
@@ -163,10 +164,11 @@ def test_the_environments_number_goes_before_the_files(tmp_path: Path) -> None:
 def test_durations_may_be_fractions(tmp_path: Path) -> None:
     toml = SMALLEST + "[routing]\nwrap_up_seconds = 0.5\nring_seconds = 1.5\nfrontline_floor_seconds = 0.25\n"
     toml += "affinity_hold_seconds = 0.1\n[callbacks]\nretry_after_minutes = [0.01, 0.5]\npromise_minutes = 0.5\n"
+    toml += "[carrier]\ncalls_per_second = 0.5\n"
     with contextlib.chdir(tmp_path):
         line = Configuration.read(config=Path(line_of(tmp_path, toml)), **good()).line
     assert (line.wrap_up_seconds, line.ring_seconds, line.policy.frontline_floor) == (0.5, 1.5, 0.25)
-    assert line.promise_minutes == 0.5
+    assert (line.promise_minutes, line.calls_per_second) == (0.5, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +182,10 @@ def test_durations_may_be_fractions(tmp_path: Path) -> None:
         ("[routing]\nwrap_up_seconds = inf", "routing.wrap_up_seconds: "),
         ("[routing]\nfrontline_streak = 0", "routing.frontline_streak: "),
         ("[callbacks]\nretry_after_minutes = ['soon']", "callbacks.retry_after_minutes[0]: "),
+        ("[carrier]\ncalls_per_second = 0", "carrier.calls_per_second: "),
+        ("[carrier]\ncalls_per_second = -1.5", "carrier.calls_per_second: "),
+        ("[carrier]\ncalls_per_second = nan", "carrier.calls_per_second: "),
+        ("[carrier]\ncalls_per_second = 'fast'", "carrier.calls_per_second: "),
         ("[hours.weekly]\nfunday = ['08:00-12:00']", "hours.weekly.funday: "),
         ("[hours.weekly]\nmon = ['8-12']", "hours.weekly.mon[0]: "),
     ],
