@@ -5,6 +5,9 @@ PYTHON ?=
 PORT ?= 12355
 # More for pytest: make test ARGS="-k lin -x"
 ARGS ?=
+ORDERS ?= 100000
+# Of the chaos; each run has its own unless you name one
+SEED ?= $(shell date +%s)
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
@@ -13,13 +16,14 @@ FAST := not processes and not browser
 NONE_IS_FINE := $(if $(ARGS),|| [ $$? -eq 5 ])
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test check lint lock bench
+.PHONY: help install dev demo test check lint lock bench chaos
 
 help:
 	@echo 'make demo     the line with a lively demo world on 127.0.0.1:$(PORT), until Ctrl-C (PORT=... moves it)'
 	@echo 'make test     the whole test suite; starts every server it needs'
 	@echo 'make check    lint, types, import contracts and the fast tests: before each commit'
 	@echo 'make install  .venv with hotline in it; make dev adds what tests and checks need'
+	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=...): about an hour'
 	@echo 'make bench    benchmarks; make lock: newest versions into requirements*.lock'
 
 install: .venv/installed
@@ -47,6 +51,9 @@ lock: dev
 
 bench: dev
 	$(BIN)/python -m bench $(ARGS)
+
+chaos: dev
+	nice $(BIN)/python -m tests.chaos.orders --orders $(ORDERS) --seed $(SEED)
 
 # The files under .venv/ say when a step was done, so that a second `make` does nothing.
 .venv/created:

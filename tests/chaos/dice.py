@@ -2,12 +2,14 @@
 
 import random
 
+from tests.chaos.mortal import IN_BETWEEN, MOMENTS
 from tests.chaos.moves import (
     BEHAVIOURS,
     BY_HAND,
     EFFECTS,
     FORGED,
     KEYS,
+    MEANWHILE,
     PATHS,
     REST_FAULTS,
     STATUSES,
@@ -51,6 +53,10 @@ def random_move(moves: Moves, dice: random.Random) -> None:
             moves.bells(twice=dice.random() < 0.7)
         case "workers":
             moves.workers(alive=dice.random() < 0.6)
+        case "death":
+            moves.death(dice.choice(MOMENTS), dice.randint(1, 5))
+        case "meanwhile":
+            moves.meanwhile(dice.choice(IN_BETWEEN), dice.randint(1, 5), dice.choice(MEANWHILE), dice.randrange(5))
         case "mend":
             moves.mend()
         case "replay":
@@ -62,6 +68,7 @@ def random_move(moves: Moves, dice: random.Random) -> None:
 _ODDS = {
     "ring": 14, "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "wait": 30,
     "webhook_fault": 12, "rest_fault": 4, "out_of_service": 1, "queue": 2, "bells": 2, "workers": 2, "mend": 3,
+    "death": 5, "meanwhile": 5,
     "replay": 4, "forge": 1,
 }  # fmt: skip
 _KINDS, _WEIGHTS = list(_ODDS), list(_ODDS.values())

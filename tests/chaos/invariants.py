@@ -208,13 +208,14 @@ def _left_over(world: Stage, house: House) -> Iterator[str]:
 
 def _heard_of(world: Stage) -> set[str]:
     """Callers whose deliveries we answered, at an address that writes."""
-    heard = set()
-    for request, answer in world.wire.deliveries:
+    memory = world.memory
+    for request, answer in world.wire.deliveries[memory.heard :]:
         path, form = urlsplit(request.url).path, dict(parse_qsl(request.body.decode()))
         ended = form.get("CallStatus") in ENDED
         if answer.status == 200 and (path.endswith(_WRITES) or (ended and path.endswith("/voice/status"))):
-            heard.add(form.get("CallSid", ""))
-    return heard
+            memory.heard_of.add(form.get("CallSid", ""))
+    memory.heard = len(world.wire.deliveries)
+    return memory.heard_of
 
 
 _WRITES = ("/voice/incoming", "/voice/wait", "/voice/left", "/voice/choice", "/voice/recorded")

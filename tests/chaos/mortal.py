@@ -1,4 +1,7 @@
-"""Parts that can die at a chosen moment: between a decision and its commit, after it, before and after the carrier."""
+"""Parts that can die at a chosen moment: between a decision and its commit, after it, before and after the carrier.
+
+Or somebody else acts at that moment: another process comes in between two steps of this one.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +19,8 @@ Result = TypeVar("Result")
 BEFORE_COMMIT, AFTER_COMMIT = "before the commit", "after the commit, before the bells"
 BEFORE_CARRIER, AFTER_CARRIER = "before the carrier is asked", "after the carrier has acted"
 MOMENTS = (BEFORE_COMMIT, AFTER_COMMIT, BEFORE_CARRIER, AFTER_CARRIER)
+IN_BETWEEN = (AFTER_COMMIT, BEFORE_CARRIER, AFTER_CARRIER)
+"""Moments at which nobody holds a transaction, so that another process may act."""
 
 
 class Killed(BaseException):
@@ -24,17 +29,26 @@ class Killed(BaseException):
 
 @dataclass
 class Fate:
-    """Kills whoever comes to the `at`-th of these moments; 0 kills nobody and only counts."""
+    """Kills whoever comes to the `at`-th of these moments, or lets `meanwhile` happen there; 0 only counts."""
 
     moment: str
     at: int = 0
     count: int = 0
+    meanwhile: Callable[[], object] | None = None
 
     def comes(self, moment: str) -> None:
-        if moment == self.moment:
-            self.count += 1
-            if self.count == self.at:
-                raise Killed(f"{moment}, number {self.at}")
+        if moment != self.moment:
+            return
+        self.count += 1
+        if self.count != self.at:
+            return
+        if self.meanwhile is None:
+            raise Killed(f"{moment}, number {self.at}")
+        self.meanwhile()
+
+    def is_set(self, moment: str, at: int, meanwhile: Callable[[], object] | None = None) -> None:
+        """Choose the next moment, counted from now; 0 lets everybody live."""
+        self.moment, self.at, self.count, self.meanwhile = moment, at, 0, meanwhile
 
 
 @dataclass
@@ -107,11 +121,11 @@ class MortalWire:
 
 
 class MortalStage(Stage):
-    """A stage whose web process, worker or tick dies once, and is started again at once."""
+    """A stage whose web process, worker or tick dies when fate says so, and is started again at once."""
 
-    def __init__(self, database: Database, fate: Fate, **line: Any) -> None:
+    def __init__(self, database: Database, fate: Fate, seed: int | str = 7, **line: Any) -> None:
         self.fate = replace(fate, at=0)  # nobody dies while the line is set up
-        super().__init__(database, seed=7, **line)
+        super().__init__(database, seed, **line)
         house = self.house
         mortal = replace(
             house,
@@ -122,9 +136,9 @@ class MortalStage(Stage):
         self.wire.wire = MortalWire(self.wire.wire, self.clock.call_later)
         self.fate.count, self.fate.at = 0, fate.at
 
-    def _job(self, job: str, row_id: str) -> None:
+    def _do(self, job: str, row_id: str) -> None:
         try:
-            super()._job(job, row_id)
+            super()._do(job, row_id)
         except Killed as death:
             self.story.append(f"{self.clock.now():%H:%M:%S.%f} a worker died at {job}: {death}")
 

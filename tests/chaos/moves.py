@@ -1,9 +1,12 @@
 """Everything that may happen to a line: people, time, faults, and deliveries that should never have come."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Literal
 from urllib.parse import parse_qsl
 
+from hotline.flows.dispatch import dispatch
+from hotline.flows.sweep import sweep
 from hotline.simulator.behaviours import (
     Answers,
     Behaviour,
@@ -18,7 +21,8 @@ from hotline.simulator.behaviours import (
 from hotline.simulator.faults import Duplicate, Effect, HeldBack, Late, Lost, Refused, SlowAnswer, When
 from hotline.simulator.signer import form_encode, sign
 from hotline.simulator.wire import HttpRequest
-from tests.chaos.stage import COUNSELLORS, WITHHELD, Stage
+from tests.chaos.mortal import Killed, MortalStage
+from tests.chaos.stage import COUNSELLORS, WITHHELD
 from tests.world import SID, TOKEN, URL
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -54,6 +58,8 @@ PATHS = (
 )  # fmt: skip
 RestFault = Literal["refuses", "is busy", "talks nonsense", "times out before", "times out after"]
 REST_FAULTS: tuple[RestFault, ...] = ("refuses", "is busy", "talks nonsense", "times out before", "times out after")
+Meanwhile = Literal["a tick", "a worker", "another bell", "a delivery"]
+MEANWHILE: tuple[Meanwhile, ...] = ("a tick", "a worker", "another bell", "a delivery")
 KEYS = ("0", "1", "2", "3", "5", "9", "#", "7", "13", "91")
 TEXTS = ("你好", "我不想活了", "STOP", "START", "退订", "", "帮帮我 😢")
 NOBODY = "f" * 32
@@ -70,7 +76,7 @@ BY_HAND = ("picks up", "declines", "hangs up", "1", "5")
 class Moves:
     """One stage and what may be done to it. Each move writes a line of the story."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: MortalStage) -> None:
         self.stage = stage
         self._forged = 0
 
@@ -121,7 +127,8 @@ class Moves:
 
     def duty(self, name: str, duty: str) -> None:
         self._tell(f"{name} goes {duty} duty")
-        self.stage.duty(name, duty)
+        with suppress(Killed):
+            self.stage.duty(name, duty)
 
     def wait(self, seconds: float) -> None:
         self._tell(f"{seconds} s pass")
@@ -164,6 +171,30 @@ class Moves:
     def mend(self) -> None:
         self._tell("all outside works again")
         self.stage.mend()
+
+    def death(self, moment: str, at: int) -> None:
+        self._tell(f"somebody will die {moment}, at the {at}. such moment")
+        self.stage.fate.is_set(moment, at)
+
+    def meanwhile(self, moment: str, at: int, deed: Meanwhile, which: int) -> None:
+        """Another process acts between two steps of the one that comes to this moment."""
+        self._tell(f"{moment}, at the {at}. such moment, {deed} comes in between")
+        self.stage.fate.is_set(moment, at, lambda: self._come_between(deed, which))
+
+    def _come_between(self, deed: Meanwhile, which: int) -> None:
+        stage = self.stage
+        match deed:
+            case "a tick":
+                sweep(stage.house, stage.clock.now())
+            case "a worker":
+                dispatch(stage.house, stage.clock.now())
+            case "another bell" if stage.bell.rung:
+                stage._do(*stage.bell.rung[-1 - which % min(5, len(stage.bell.rung))])
+            case "a delivery" if stage.wire.deliveries:
+                again, _ = stage.wire.deliveries[-1 - which % min(5, len(stage.wire.deliveries))]
+                stage.wire.send(again, lambda _: None)
+            case _:
+                pass
 
     # -- deliveries that should not come
 

@@ -10,20 +10,19 @@ evening follow each other on one line, so what a scene leaves behind is seen by 
 import argparse
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
 
 from hotline.db.unit_of_work import Database
 from tests import databases
 from tests.chaos.dice import random_move
 from tests.chaos.invariants import check, check_at_rest
+from tests.chaos.mortal import MOMENTS, Fate, MortalStage
 from tests.chaos.moves import BEHAVIOURS, Moves
-from tests.chaos.stage import CALLERS, COUNSELLORS, Stage, repeatable_ids, sqlite_database
+from tests.chaos.stage import CALLERS, COUNSELLORS, repeatable_ids, sqlite_database
 
 SCENES = 10
 MOVES = (4, 16)
@@ -54,13 +53,13 @@ def play_evening(database: Database, evening: str, scenes: int = SCENES) -> Play
 def _evening(database: Database, evening: str, scenes: int) -> Played:
     databases.clean(database.engine)
     dice, played = random.Random(evening), Played()
-    stage = Stage(database, evening, wrap_up_seconds=dice.choice((0.0, 0.0, 10.0)))
+    stage = MortalStage(database, Fate(MOMENTS[0]), evening, wrap_up_seconds=dice.choice((0.0, 0.0, 10.0)))
     _set_carrier(stage, dice)
     try:
         for _ in range(scenes):
             seen = len(stage.wire.deliveries)
             _scene(stage, dice)
-            order = stage.paths()[seen:]
+            order = stage.paths(seen)
             played.orders += 1
             played.deliveries += len(order)
             played.distinct.add(blake2b("\n".join(order).encode(), digest_size=12).digest())
@@ -69,14 +68,14 @@ def _evening(database: Database, evening: str, scenes: int) -> Played:
     return played
 
 
-def _set_carrier(stage: Stage, dice: random.Random) -> None:
+def _set_carrier(stage: MortalStage, dice: random.Random) -> None:
     stage.exchange.calls_per_second = dice.choice((1.0, 100.0))
     stage.exchange.post_dial_seconds = dice.choice((0.0, 0.0, 1.5))
     stage.exchange.recording_callback_first = dice.random() < 0.5
     stage.exchange.silent_record_falls_through = dice.random() < 0.5
 
 
-def _scene(stage: Stage, dice: random.Random) -> None:
+def _scene(stage: MortalStage, dice: random.Random) -> None:
     moves = Moves(stage)
     stage.story.append("-- a new scene")
     for name in COUNSELLORS:
@@ -104,7 +103,7 @@ def play_for(database: Database, seed: str, seconds: float) -> Played:
 
 def _play_some(evenings: list[str]) -> Played:
     played = Played()
-    with tempfile.TemporaryDirectory() as folder, sqlite_database(Path(folder)) as engine:
+    with sqlite_database() as engine:
         database = Database(engine)
         for evening in evenings:
             played.add(play_evening(database, evening))
@@ -144,7 +143,7 @@ def main() -> int:
     asked.add_argument("--seconds", type=float, help="play for so long, in this process, to the first failure")
     given = asked.parse_args()
     if given.seconds:
-        with tempfile.TemporaryDirectory() as folder, sqlite_database(Path(folder)) as engine:
+        with sqlite_database() as engine:
             played = play_for(Database(engine), given.seed, given.seconds)
         sys.stdout.writelines(f"FAILED: evening {evening}\n{_brief(story)}\n" for evening, story in played.failures)
     elif given.evening:

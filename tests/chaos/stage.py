@@ -2,7 +2,9 @@
 
 import itertools
 import logging
+import os
 import random
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +34,7 @@ REST_SECONDS = 600
 
 _now = bindparam("now")
 calls, legs, offers, staff, tickets = (metadata.tables[t] for t in ("calls", "legs", "offers", "staff", "tickets"))
+_ALL = {name: select(table) for name, table in metadata.tables.items()}
 _SOMETHING_DUE = select(
     or_(
         exists().where(offers.c.deadline_at <= _now),
@@ -103,6 +106,8 @@ class Memory:
     answers: dict[tuple[str, str], bytes] = field(default_factory=dict)
     performed: dict[int, int] = field(default_factory=dict)
     read: int = 0
+    heard_of: set[str] = field(default_factory=set)
+    heard: int = 0
 
 
 class Stage(World):
@@ -124,10 +129,12 @@ class Stage(World):
 
     def _job(self, job: str, row_id: str) -> None:
         """A queue promises to bring a job at least once, and no more."""
-        super()._job(job, row_id)
+        self._do(job, row_id)
         if self.echoes:
-            hear = super()._job
-            self.clock.call_later(self.dice.choice((0.0, 1.5, 7.0)), lambda: hear(job, row_id))
+            self.clock.call_later(self.dice.choice((0.0, 1.5, 7.0)), lambda: self._do(job, row_id))
+
+    def _do(self, job: str, row_id: str) -> None:
+        super()._job(job, row_id)
 
     def _tick(self) -> None:
         """A tick that would find nothing is not played, only sometimes: it must then really find nothing."""
@@ -175,9 +182,9 @@ class Stage(World):
         with self.house.database.engine.connect() as connection:
             return not connection.execute(_SOMETHING_OPEN).scalar()
 
-    def paths(self) -> list[str]:
-        """The order in which deliveries reached the house, with ids left out."""
-        return [_shape(request) for request, _ in self.wire.deliveries]
+    def paths(self, since: int) -> list[str]:
+        """The order in which deliveries reached the house after the first `since`, with ids left out."""
+        return [_shape(request) for request, _ in self.wire.deliveries[since:]]
 
 
 _SOMETHING_OPEN = select(
@@ -199,7 +206,7 @@ def _shape(request: HttpRequest) -> str:
 
 
 def rows(connection: Connection, table: str) -> list[Any]:
-    return list(connection.execute(select(metadata.tables[table])))
+    return list(connection.execute(_ALL[table]))
 
 
 @contextmanager
@@ -216,8 +223,14 @@ def repeatable_ids(seed: str) -> Iterator[None]:
 
 
 @contextmanager
-def sqlite_database(folder: Path) -> Iterator[Engine]:
-    """A SQLite file with the tables, for a run outside the suite."""
+def sqlite_database() -> Iterator[Engine]:
+    """A SQLite file with the tables, for a run outside the suite; in memory where the machine has a folder there."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield from _in_folder(Path(folder))
+
+
+def _in_folder(folder: Path) -> Iterator[Engine]:
     file = folder / "chaos.sqlite3"
     databases.sqlite_template(str(file))
     engine = open_engine(f"sqlite:///{file}", synchronous="OFF")

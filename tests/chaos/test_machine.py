@@ -14,20 +14,23 @@ from sqlalchemy import Engine
 from hotline.db.unit_of_work import Database
 from tests import databases
 from tests.chaos.invariants import check, check_at_rest
+from tests.chaos.mortal import IN_BETWEEN, MOMENTS, Fate, MortalStage
 from tests.chaos.moves import (
     BEHAVIOURS,
     BY_HAND,
     EFFECTS,
     FORGED,
     KEYS,
+    MEANWHILE,
     PATHS,
     REST_FAULTS,
     STATUSES,
     TEXTS,
+    Meanwhile,
     Moves,
     RestFault,
 )
-from tests.chaos.stage import CALLERS, COUNSELLORS, Stage, repeatable_ids
+from tests.chaos.stage import CALLERS, COUNSELLORS, repeatable_ids
 
 ASKED = int(os.environ.get("HOTLINE_CHAOS_EXAMPLES", "0"))
 
@@ -50,7 +53,7 @@ class LineMachine(RuleBasedStateMachine):
     def begin(self, seed: int, wrap_up: float) -> None:
         self.stack.enter_context(repeatable_ids(f"machine {seed}"))
         databases.clean(self.database.engine)
-        self.stage = Stage(self.database, seed, wrap_up_seconds=wrap_up)
+        self.stage = MortalStage(self.database, Fate(MOMENTS[0]), seed, wrap_up_seconds=wrap_up)
         self.moves = Moves(self.stage)
 
     @rule(caller=callers)
@@ -117,6 +120,14 @@ class LineMachine(RuleBasedStateMachine):
     @rule(alive=st.booleans())
     def workers(self, alive: bool) -> None:
         self.moves.workers(alive=alive)
+
+    @rule(moment=st.sampled_from(MOMENTS), at=few)
+    def death(self, moment: str, at: int) -> None:
+        self.moves.death(moment, at)
+
+    @rule(moment=st.sampled_from(IN_BETWEEN), at=few, deed=st.sampled_from(MEANWHILE), which=few)
+    def meanwhile(self, moment: str, at: int, deed: Meanwhile, which: int) -> None:
+        self.moves.meanwhile(moment, at, deed, which)
 
     @rule(which=st.integers(0, 300), with_token=st.booleans())
     def replay(self, which: int, with_token: bool) -> None:

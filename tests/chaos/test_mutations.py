@@ -15,6 +15,9 @@ ORDERS = ("-m", "tests.chaos.orders", "--seed", "mutants", "--seconds", "40")
 AT_ONCE = ("-m", "pytest", "-x", "-q", "tests/chaos/test_at_once.py")
 
 
+RING_TURNS = ("-m", "pytest", "-x", "-q", "tests/walks/test_ring_turns.py", "-k", "sqlite")
+
+
 def crash(moment: str) -> tuple[str, ...]:
     return ("-m", "pytest", "-x", "-q", "tests/chaos/test_crashes.py", "-k", f"nobody_is_lost and {moment}")
 
@@ -35,8 +38,8 @@ MUTANTS = (
     Mutant(
         "an order is claimed whatever its state",
         "hotline/db/outbox.py",
-        'outbox.c.state == "pending",\n            and_(outbox.c.state == "claimed", outbox.c.lease_until',
-        'outbox.c.state != "x",\n            and_(outbox.c.state == "claimed", outbox.c.lease_until',
+        'outbox.c.state == "pending",\n        and_(outbox.c.state == "claimed", outbox.c.lease_until',
+        'outbox.c.state != "x",\n        and_(outbox.c.state == "claimed", outbox.c.lease_until',
         ORDERS,
         "promise",
     ),
@@ -47,6 +50,46 @@ MUTANTS = (
         "LEASE = timedelta(days=30)",
         crash("asked"),
         "killed",
+    ),
+    Mutant(
+        "a promotion asks not who is older",
+        "hotline/routing/choose.py",
+        "if streak >= policy.frontline_streak and general.queued_at <= frontline.queued_at:",
+        "if streak >= policy.frontline_streak:",
+        ("-m", "pytest", "-x", "-q", "tests/rules/test_routing.py"),
+        "only_then",
+    ),
+    Mutant(
+        "an order whose answer was lost is thought to be done",
+        "hotline/flows/perform_order.py",
+        "        if not fault.lasting and tries_left:",
+        "        if fault.lasting and tries_left:",
+        ("-m", "pytest", "-x", "-q", "tests/walks/test_never_lost.py", "-k", "sqlite and fails_twice"),
+        "FAILED",
+    ),
+    Mutant(
+        "a ring takes no turn",
+        "hotline/flows/perform_order.py",
+        "    if not pace.take_turn(work.connection, now, house.line.ring_gap):",
+        "    if pace.take_turn(work.connection, now, house.line.ring_gap) is None:",
+        RING_TURNS,
+        "one_a_second",
+    ),
+    Mutant(
+        "danger waits for its turn like everybody",
+        "hotline/db/outbox.py",
+        ".order_by(outbox.c.rank, outbox.c.id)",
+        ".order_by(outbox.c.id)",
+        RING_TURNS,
+        "in_danger",
+    ),
+    Mutant(
+        "nobody asks after a silent call",
+        "hotline/flows/sweep.py",
+        '            work.ring("check_call", call_id)',
+        "            pass",
+        ("-m", "pytest", "-x", "-q", "tests/walks/test_never_lost.py", "-k", "sqlite and never_reported"),
+        "never_reported",
     ),
     Mutant(
         "a change of state asks not where from",
