@@ -9,7 +9,7 @@ from redis.retry import Retry
 from rq import Queue
 
 QUEUE = "hotline"
-JOBS = ("dispatch", "perform", "check_call", "check_leg")
+JOBS = ("dispatch", "perform", "check_call", "check_leg", "reconcile")
 
 _MUTE_SECONDS = 2.0
 _JOB_SECONDS = 60

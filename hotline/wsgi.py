@@ -11,7 +11,10 @@ from hotline.web.app import Doors, create_app
 
 
 def build() -> Flask:
-    """Build the application of this process. Raises MisconfiguredLine."""
+    """Build the application of this process. Raises MisconfiguredLine.
+
+    Reports of the carrier may have met a closed door until now, so the workers are told to ask what happened.
+    """
     log_as_json()
     configuration = Configuration.read()
     queue = connect(queue_url(configuration), quick=True)
@@ -29,4 +32,6 @@ def build() -> Flask:
         queue_check=queue_answers,
         simulator_url=settings.simulator_url,
     )
-    return create_app(build_house(configuration), doors)
+    house = build_house(configuration)
+    house.doorbell.ring("reconcile")
+    return create_app(house, doors)

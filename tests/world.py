@@ -23,6 +23,7 @@ from hotline.flows.api_tokens import create_token
 from hotline.flows.dispatch import dispatch
 from hotline.flows.import_households import import_households
 from hotline.flows.perform_order import perform_order
+from hotline.flows.reconcile import reconcile
 from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.staff import add_staff, set_duty
 from hotline.flows.sweep import sweep
@@ -146,6 +147,8 @@ class World:
                 ask_carrier.check_call(self.house, row_id)
             case "check_leg":
                 ask_carrier.check_leg(self.house, row_id)
+            case "reconcile":
+                reconcile(self.house, self.clock.now())
 
     # -- people ----------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from hotline.bootstrap import house_of_this_process
 from hotline.flows import ask_carrier
 from hotline.flows.dispatch import dispatch as make_offers
 from hotline.flows.perform_order import perform_order
+from hotline.flows.reconcile import reconcile as ask_what_happened
 
 
 def dispatch() -> None:
@@ -25,3 +26,9 @@ def check_call(call_id: str) -> None:
 def check_leg(leg_id: str) -> None:
     """Ask the carrier after a counsellor's leg."""
     ask_carrier.check_leg(house_of_this_process(), leg_id)
+
+
+def reconcile() -> None:
+    """Ask the carrier what happened while we were away."""
+    house = house_of_this_process()
+    ask_what_happened(house, house.clock())

@@ -1,6 +1,7 @@
 """Each second: what is due, or was forgotten. Needs no queue, so callers are looked after while Redis is away.
 
-Between two sweeps it looks when a ring that waits for its turn may leave: no worker waits for that.
+Between two sweeps it looks when a ring that waits for its turn may leave: no worker waits for that. After a start, or
+a time in which nothing could be swept (no database, a machine that stood still), the carrier is asked what happened.
 """
 
 import logging
@@ -10,12 +11,14 @@ import time
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.flows.house import House
+from hotline.flows.reconcile import reconcile
 from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.sweep import sweep, tidy
 
 log = logging.getLogger(__name__)
 
 _TIDY_EVERY = 3600.0
+_AWAY_AFTER = 10.0  # a web process that found no database for so long may have refused a report of the carrier
 _SHORTEST_PAUSE = 0.02
 
 
@@ -26,6 +29,7 @@ class Tick:
         self._house = house
         self._every = every_seconds
         self._next_sweep = self._next_tidy = time.monotonic()
+        self._last_sweep = float("-inf")
 
     def pass_by(self) -> float:
         """Do what is due; return how long nothing will be."""
@@ -40,7 +44,11 @@ class Tick:
         return max(_SHORTEST_PAUSE, pause)
 
     def _sweep(self) -> None:
+        if time.monotonic() - self._last_sweep > _AWAY_AFTER:
+            asked, missed = reconcile(self._house, self._house.clock())
+            log.info("back again", extra={"asked": asked, "missed": missed})
         swept = sweep(self._house, self._house.clock())
+        self._last_sweep = time.monotonic()
         if swept.offers or swept.orders or swept.checks:
             log.info("swept", extra=vars(swept))
         if time.monotonic() >= self._next_tidy:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from hotline.calls.tables import legs
 from hotline.db.together import Adds
@@ -37,7 +37,12 @@ _END_LEG = transition(
 ).values(check_at=None)
 _CHECK_COUNSELLOR_LEGS = (
     update(legs)
-    .where(legs.c.call_id == bindparam("b_call_id"), legs.c.party == "counsellor", legs.c.state != "ended")
+    .where(
+        legs.c.call_id == bindparam("b_call_id"),
+        legs.c.party == "counsellor",
+        legs.c.state != "ended",
+        or_(legs.c.check_at.is_(None), legs.c.check_at > bindparam("new_check_at")),
+    )
     .values(check_at=bindparam("new_check_at"))
 )
 _END_CALLER_LEG = (
@@ -112,7 +117,7 @@ def end_leg(connection: Connection, leg_id: str, reason: str, now: datetime) -> 
 
 
 def check_counsellor_legs(connection: Connection, call_id: CallId, check_at: datetime) -> None:
-    """Ask soon after the counsellors' legs of a call that are not known to have ended."""
+    """Ask soon after the counsellors' legs of a call not known to have ended, or sooner if meant to be."""
     connection.execute(_CHECK_COUNSELLOR_LEGS, {"b_call_id": call_id, "new_check_at": check_at})
 
 
@@ -139,3 +144,28 @@ def legs_to_check(connection: Connection, now: datetime, most: int) -> list[str]
 def claim_leg_check(connection: Connection, leg_id: str, now: datetime, again_at: datetime) -> bool:
     parameters = {"row_id": leg_id, "now": now, "new_check_at": again_at}
     return connection.execute(_CLAIM_LEG, parameters).rowcount == 1
+
+
+# -- what is asked after at once when we come back
+
+_IS_OPEN_AT_CARRIER = and_(legs.c.party == "counsellor", legs.c.state != "ended", legs.c.carrier_sid.is_not(None))
+_OPEN_LEGS = select(legs.c.id).where(_IS_OPEN_AT_CARRIER).order_by(legs.c.started_at)
+_ASK_AFTER_LEG = (
+    update(legs)
+    .where(
+        legs.c.id == bindparam("row_id"),
+        _IS_OPEN_AT_CARRIER,
+        or_(legs.c.check_at.is_(None), legs.c.check_at > bindparam("at")),
+    )
+    .values(check_at=bindparam("at"))
+)
+
+
+def open_legs(connection: Connection) -> list[str]:
+    """Return every counsellor's leg that the carrier has and that has not ended, oldest first."""
+    return list(connection.execute(_OPEN_LEGS).scalars())
+
+
+def ask_after_leg(connection: Connection, leg_id: str, at: datetime) -> None:
+    """Bring the next look at a leg forward to `at`; never back."""
+    connection.execute(_ASK_AFTER_LEG, {"row_id": leg_id, "at": at})

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from hotline.calls.leg_store import add_leg
 from hotline.calls.model import Call, CallState, Exit, Outcome, Topic
@@ -213,3 +213,30 @@ def calls_to_check(connection: Connection, now: datetime, most: int) -> list[str
 def claim_call_check(connection: Connection, call_id: str, now: datetime, again_at: datetime) -> bool:
     parameters = {"row_id": call_id, "now": now, "new_check_at": again_at}
     return connection.execute(_CLAIM_CALL, parameters).rowcount == 1
+
+
+# -- what is asked after at once when we come back
+
+_OPEN_CALLS = select(calls.c.id).where(calls.c.state.in_(_OPEN)).order_by(calls.c.received_at)
+_ASK_AFTER_CALL = (
+    update(calls)
+    .where(calls.c.id == bindparam("row_id"), calls.c.state.in_(_OPEN), calls.c.check_at > bindparam("at"))
+    .values(check_at=bindparam("at"))
+)
+_NEWEST_CALL = select(func.max(calls.c.received_at))
+
+
+def open_calls(connection: Connection) -> list[str]:
+    """Return every call that has not ended, oldest first."""
+    return list(connection.execute(_OPEN_CALLS).scalars())
+
+
+def ask_after_call(connection: Connection, call_id: str, at: datetime) -> None:
+    """Bring the next look at a call forward to `at`; never back."""
+    connection.execute(_ASK_AFTER_CALL, {"row_id": call_id, "at": at})
+
+
+def newest_call(connection: Connection) -> datetime | None:
+    """Return when the newest call was received."""
+    newest: datetime | None = connection.execute(_NEWEST_CALL).scalar()
+    return newest

@@ -12,7 +12,7 @@ from twilio.http import HttpClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from hotline.kernel.ports import CallIsOver, CarrierCall, CarrierFault, NumberRefused
+from hotline.kernel.ports import CallIsOver, CarrierCall, CarrierCaller, CarrierFault, NumberRefused
 
 Result = TypeVar("Result")
 
@@ -24,6 +24,7 @@ _OUR_FAULT = {21201, 21203, 21205, 21210, 21212, 21213, 21215, 21216, 21218}
 
 _LIVE = ("queued", "ringing", "in-progress")
 _WEBHOOKS = ("voice_url", "voice_fallback_url", "status_callback", "sms_url")
+_LONGEST_LIST = 1_000
 _CLOCKS_DIFFER = timedelta(seconds=5)
 
 
@@ -92,6 +93,16 @@ class TwilioCarrier:
             if created is None or created.astimezone(UTC) >= earliest:
                 return CarrierCall(str(call.sid), str(call.status))
         return None
+
+    def callers_since(self, since: datetime) -> list[CarrierCaller]:
+        """List the calls to our number that began at or after `since`, oldest first; the newest thousand at most."""
+        listed = _speak(lambda: self.client.calls.list(to=self._from, start_time_after=since, limit=_LONGEST_LIST))
+        callers = [
+            CarrierCaller(CarrierCall(str(call.sid), str(call.status)), str(call._from), began.astimezone(UTC))
+            for call in listed
+            if call.direction == "inbound" and (began := call.start_time or call.date_created) is not None
+        ]
+        return sorted((caller for caller in callers if caller.began_at >= since), key=lambda one: one.began_at)
 
     def check_account(self) -> datetime | None:
         """Ask for our own account; return the carrier's time if its answer tells it. Raises CarrierFault."""

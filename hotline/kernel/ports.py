@@ -31,6 +31,15 @@ class CarrierCall:
         return self.status in {"completed", "busy", "failed", "no-answer", "canceled"}
 
 
+@dataclass(frozen=True)
+class CarrierCaller:
+    """A call to our number, as the carrier remembers it. `number` is as it came: perhaps a word for withheld."""
+
+    call: CarrierCall
+    number: str
+    began_at: datetime
+
+
 class CarrierFault(Exception):
     """The carrier did not do what was asked. `lasting` means that asking again cannot help."""
 
@@ -75,6 +84,10 @@ class Carrier(Protocol):
 
     def find_live(self, number: str, since: datetime) -> CarrierCall | None:
         """Find a call we placed to `number` at or after `since` that has not ended."""
+        ...
+
+    def callers_since(self, since: datetime) -> list[CarrierCaller]:
+        """List the calls to our number that began at or after `since`, oldest first; the newest thousand at most."""
         ...
 
 

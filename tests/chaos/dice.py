@@ -57,6 +57,8 @@ def random_move(moves: Moves, dice: random.Random) -> None:
             moves.death(dice.choice(MOMENTS), dice.randint(1, 5))
         case "meanwhile":
             moves.meanwhile(dice.choice(IN_BETWEEN), dice.randint(1, 5), dice.choice(MEANWHILE), dice.randrange(5))
+        case "restart":
+            moves.restart()
         case "mend":
             moves.mend()
         case "replay":
@@ -68,7 +70,7 @@ def random_move(moves: Moves, dice: random.Random) -> None:
 _ODDS = {
     "ring": 14, "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "wait": 30,
     "webhook_fault": 12, "rest_fault": 4, "out_of_service": 1, "queue": 2, "bells": 2, "workers": 2, "mend": 3,
-    "death": 5, "meanwhile": 5,
+    "death": 5, "meanwhile": 5, "restart": 2,
     "replay": 4, "forge": 1,
 }  # fmt: skip
 _KINDS, _WEIGHTS = list(_ODDS), list(_ODDS.values())

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from hotline.db.unit_of_work import Database, Work
-from hotline.kernel.ports import Carrier, CarrierCall, Doorbell
+from hotline.kernel.ports import Carrier, CarrierCall, CarrierCaller, Doorbell
 from hotline.simulator.wire import Done, HttpRequest, TimedOut, WebhookTransport
 from tests.chaos.stage import Stage
 
@@ -98,6 +98,9 @@ class MortalCarrier:
 
     def find_live(self, number: str, since: datetime) -> CarrierCall | None:
         return self._speak(lambda: self.carrier.find_live(number, since))
+
+    def callers_since(self, since: datetime) -> list[CarrierCaller]:
+        return self._speak(lambda: self.carrier.callers_since(since))
 
     def _speak(self, ask: Callable[[], Result]) -> Result:
         self.fate.comes(BEFORE_CARRIER)

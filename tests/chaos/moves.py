@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import parse_qsl
 
 from hotline.flows.dispatch import dispatch
+from hotline.flows.reconcile import reconcile
 from hotline.flows.sweep import sweep
 from hotline.simulator.behaviours import (
     Answers,
@@ -167,6 +168,11 @@ class Moves:
     def workers(self, *, alive: bool) -> None:
         self._tell(f"the workers are {'alive' if alive else 'dead'}")
         self.stage.workers_alive = alive
+
+    def restart(self) -> None:
+        self._tell("everything of ours starts anew")
+        with suppress(Killed):
+            reconcile(self.stage.house, self.stage.clock.now())
 
     def mend(self) -> None:
         self._tell("all outside works again")

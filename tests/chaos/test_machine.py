@@ -121,6 +121,10 @@ class LineMachine(RuleBasedStateMachine):
     def workers(self, alive: bool) -> None:
         self.moves.workers(alive=alive)
 
+    @rule()
+    def restart(self) -> None:
+        self.moves.restart()
+
     @rule(moment=st.sampled_from(MOMENTS), at=few)
     def death(self, moment: str, at: int) -> None:
         self.moves.death(moment, at)
