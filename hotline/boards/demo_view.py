@@ -126,7 +126,7 @@ def _step(
     decision = chosen.get((row.call_id, row.at, who)) if row.kind == "offered" else None
     if decision is not None:
         idle = next((one["idle_seconds"] for one in decision.considered if one["counsellor"] == who), None)
-        detail |= {"rule": decision.rule, "idle": idle, "free": len(decision.considered), "why": decision.why}
+        detail |= {"rule": decision.rule, "idle": idle, "because": decision.why.get("counsellor")}
     return {
         "id": f"c{row.id}",
         "at": iso(row.at),

@@ -118,13 +118,19 @@ function describe(step, state) {
     case "key":
       return KEY_MEANINGS.includes(detail.key) ? word("ev.key", { key: detail.key, meaning: word(`key.${detail.key}`) }) : word("ev.key.other");
     case "offered":
-      return word("ev.offered", { who, rule: word(`rule.${detail.rule}`), idle: detail.free === 1 ? word("rule.only") : word("rule.idle", { time: clock(detail.idle || 0) }) });
+      return word("ev.offered", { who, rule: word(`rule.${detail.rule}`), idle: word(first(`rule.${detail.because}`, "rule.longest_idle"), { time: clock(detail.idle || 0) }) });
     case "offer_ended":
       return word(`ev.offer_ended.${detail.how}`, values);
     case "offer_missed":
       return word("ev.offer_missed", { who, reason: word(`miss.${detail.reason}`) });
     case "told":
       return word(detail.next ? "ev.told.next" : "ev.told", { minutes: detail.within_minutes });
+    case "class":
+      return detail.by ? word("ev.class.staff", { by: display(state, detail.by), to: word(`class.${detail.to}`) }) : word("ev.class");
+    case "needs":
+      return word("ev.needs", { skill: detail.skill });
+    case "nobody_can":
+      return word("ev.nobody_can", { skill: detail.lacking.join(", ") });
     case "leaves_line":
       return word("ev.leaves_line", { to: word(`to.${detail.to}`) });
     case "message":
