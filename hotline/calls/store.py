@@ -9,7 +9,7 @@ from hotline.calls.leg_store import add_leg
 from hotline.calls.model import Call, CallState, Exit, Outcome, Topic
 from hotline.calls.tables import calls
 from hotline.db.together import Adds
-from hotline.db.transitions import transition, won
+from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.ids import CallId, StaffId
 from hotline.kernel.vault import SealedNumber
@@ -123,7 +123,7 @@ _BETTER_OUTCOME = (
     .where(
         calls.c.id == bindparam("row_id"),
         calls.c.state == "closed",
-        calls.c.outcome.in_(("overflow", "abandoned", "callback")),
+        one_of(calls.c.outcome, ("overflow", "abandoned", "callback")),
     )
     .values(outcome=bindparam("new_outcome"))
 )
@@ -217,10 +217,10 @@ def claim_call_check(connection: Connection, call_id: str, now: datetime, again_
 
 # -- what is asked after at once when we come back
 
-_OPEN_CALLS = select(calls.c.id).where(calls.c.state.in_(_OPEN)).order_by(calls.c.received_at)
+_OPEN_CALLS = select(calls.c.id).where(one_of(calls.c.state, _OPEN)).order_by(calls.c.received_at)
 _ASK_AFTER_CALL = (
     update(calls)
-    .where(calls.c.id == bindparam("row_id"), calls.c.state.in_(_OPEN), calls.c.check_at > bindparam("at"))
+    .where(calls.c.id == bindparam("row_id"), one_of(calls.c.state, _OPEN), calls.c.check_at > bindparam("at"))
     .values(check_at=bindparam("at"))
 )
 _NEWEST_CALL = select(func.max(calls.c.received_at))

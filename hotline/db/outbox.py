@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 
 from hotline.db.base import metadata
+from hotline.db.transitions import one_of
 from hotline.db.types import BigId, UtcDateTime
 
 LEASE = timedelta(seconds=30)
@@ -89,7 +90,7 @@ class Order:
 _INSERT = insert(outbox)
 
 _earlier = outbox.alias("earlier")
-_IS_OPEN = outbox.c.state.in_(("pending", "claimed"))
+_IS_OPEN = one_of(outbox.c.state, ("pending", "claimed"))
 _MAY_BE_CLAIMED = and_(
     outbox.c.due_at <= bindparam("now"),
     or_(
@@ -99,7 +100,7 @@ _MAY_BE_CLAIMED = and_(
     ~exists().where(
         _earlier.c.lane == outbox.c.lane,
         _earlier.c.id < outbox.c.id,
-        _earlier.c.state.in_(("pending", "claimed")),
+        one_of(_earlier.c.state, ("pending", "claimed")),
         or_(_earlier.c.action != Action.RING.value, _earlier.c.attempts > 0),
     ),
 )

@@ -3,44 +3,46 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from hotline.db.unit_of_work import Work
+from hotline.db.together import Adds
 from hotline.kernel.ids import TicketId
-from hotline.roster.model import Counsellor, Line
+from hotline.roster.model import Line
+from hotline.roster.store import NotFree
 from hotline.routing.model import Assignment, Free, PassedOver
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Ticket
 
-_NAMED = 60
-"""So many counsellors are told of one by one; of more, only how many there were."""
+MOST_NAMED = 30
+"""So many counsellors are told of one by one: nobody reads more."""
+
+_VERDICTS = {Line.READY: "cooling_off"}  # ready, but not before the end of a cool-off
+_ENDS_BY_ITSELF = {Line.READY, Line.WRAP_UP, Line.RECOVERY}
 
 
 def keep_decision(
-    work: Work,
+    adds: Adds,
     assignment: Assignment,
     lines: Mapping[TicketId, Ticket],
-    on_duty: Sequence[Counsellor],
+    not_free: Sequence[NotFree],
     now: datetime,
 ) -> None:
     """Keep the rule, the numbers it saw, who was considered, and why each other counsellor was not the one."""
-    considered = _considered(assignment, on_duty, now)
     tickets.add_decision(
-        work.connection,
+        adds,
         lines[assignment.pick.ticket.ticket_id].call_id,
         now,
         rule=assignment.pick.rule.value,
         chosen=assignment.counsellor.name,
-        considered=considered[:_NAMED],
-        why=_why(assignment, lines, len(considered)),
+        considered=_considered(assignment, not_free, now)[:MOST_NAMED],
+        why=_why(assignment, lines),
     )
 
 
-def _considered(assignment: Assignment, on_duty: Sequence[Counsellor], now: datetime) -> list[dict[str, object]]:
+def _considered(assignment: Assignment, not_free: Sequence[NotFree], now: datetime) -> list[dict[str, object]]:
     required = assignment.pick.ticket.required(now)
-    free = {person.staff_id for person in (assignment.counsellor, *assignment.also_free)}
     return [
         {**_told(assignment.counsellor, now), "verdict": "chosen"},
         *(_free_but(person, required, now) for person in assignment.also_free),
-        *(_not_free(person, now) for person in on_duty if person.id not in free),
+        *(_not_free(person) for person in not_free),
     ]
 
 
@@ -55,20 +57,17 @@ def _free_but(person: Free, required: frozenset[str], now: datetime) -> dict[str
     return {**_told(person, now), "verdict": "free_too"}
 
 
-def _not_free(person: Counsellor, now: datetime) -> dict[str, object]:
+def _not_free(person: NotFree) -> dict[str, object]:
     """Her state in a word: another call has or rings for her, she writes, rests, or missed a ring a moment ago."""
-    if person.line is Line.READY:
-        told = {"counsellor": person.name, "verdict": "reserved" if person.ready_at is None else "cooling_off"}
-    else:
-        told = {"counsellor": person.name, "verdict": person.line.value}
-    if person.line in {Line.READY, Line.WRAP_UP, Line.RECOVERY} and person.ready_at is not None:
-        told["until"] = person.ready_at.isoformat()
-    if person.line is Line.PAUSED and person.pause_reason is not None:
-        told["verdict"] = person.pause_reason
-    return dict(told)
+    told: dict[str, object] = {"counsellor": person.name, "verdict": _VERDICTS.get(person.line, person.line.value)}
+    if person.line is Line.PAUSED:
+        told["verdict"] = person.pause_reason or Line.PAUSED.value
+    elif person.line in _ENDS_BY_ITSELF and person.until is not None:
+        told["until"] = person.until.isoformat()
+    return told
 
 
-def _why(assignment: Assignment, lines: Mapping[TicketId, Ticket], considered: int) -> dict[str, object]:
+def _why(assignment: Assignment, lines: Mapping[TicketId, Ticket]) -> dict[str, object]:
     seen, ticket = assignment.pick.seen, assignment.pick.ticket
     why: dict[str, object] = {
         "crisis_wait": seen.crisis_wait,
@@ -77,7 +76,6 @@ def _why(assignment: Assignment, lines: Mapping[TicketId, Ticket], considered: i
         "general_rate": seen.general_rate,
         "frontline_streak": seen.streak,
         "counsellor": assignment.why.value,
-        "considered": considered,
     }
     if ticket.failed:
         why["failed_offers"] = ticket.failed

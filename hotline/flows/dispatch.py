@@ -10,8 +10,9 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import add_leg
 from hotline.db.outbox import URGENT, USUAL, Action
+from hotline.db.together import Adds
 from hotline.db.unit_of_work import Work
-from hotline.flows.decisions import keep_decision
+from hotline.flows.decisions import MOST_NAMED, keep_decision
 from hotline.flows.house import House
 from hotline.flows.offers import order, staff_lane
 from hotline.kernel.classes import CallClass
@@ -30,6 +31,7 @@ from hotline.tickets.offer_store import add_offer, recent_picks, ringing_of_tick
 DIAL_WITHIN = timedelta(seconds=60)
 """An offer whose ring has not left the house by then is given up and made anew; unless it only waits for its turn."""
 
+_FEW = 2
 _HEADS_AT_MOST = 40
 """Callers of one group who are looked at in one round; who is left comes with the next, a moment later."""
 
@@ -38,22 +40,24 @@ def dispatch(house: House, now: datetime) -> int:
     """Make every offer that can be made now; return how many."""
     with house.work() as work:
         work.lock_router()
-        ringing = ringing_of_tickets(work.connection)
-        groups = tickets.find_groups(work.connection)
-        if not groups and not ringing:
-            return 0
-        on_duty = roster.list_on_duty(work.connection)
-        free = [_free(person) for person in on_duty if is_available(person, now)]
+        people = roster.list_free_or_soon(work.connection, now)
+        free = [_free(person) for person in people if is_available(person, now)]
         if not free:
             return 0
-        line = _read_line(work.connection, groups, ringing, on_duty, len(free), now)
+        ringing = ringing_of_tickets(work.connection)
+        line = _read_line(work.connection, ringing, people, len(free), now)
+        if not line.tickets:
+            return 0
         policy = house.line.policy
         streak = streak_of(recent_picks(work.connection, policy.frontline_streak))
         waiting = line.waiting(house.line.needs, ringing)
         assignments = plan(waiting, free, streak, now, policy, line.soon)
+        not_free = roster.list_not_free(work.connection, now, MOST_NAMED) if assignments else []
+        # what nobody reads again goes out in one statement; for a few, or it would be a new statement each time
+        adds = work.later if len(assignments) <= _FEW else work.connection
         for assignment in assignments:
-            if _offer(work, line.tickets[assignment.pick.ticket.ticket_id], assignment, now):
-                keep_decision(work, assignment, line.tickets, on_duty, now)
+            if _offer(work, adds, line.tickets[assignment.pick.ticket.ticket_id], assignment, now):
+                keep_decision(adds, assignment, line.tickets, not_free, now)
         if len(assignments) >= _HEADS_AT_MOST:
             work.ring("dispatch")
         return len(assignments)
@@ -77,27 +81,26 @@ class _Line:
 
 def _read_line(
     connection: Connection,
-    groups: Sequence[tickets.Group],
     ringing: dict[TicketId, int],
-    on_duty: Sequence[Counsellor],
+    people: Sequence[Counsellor],
     free: int,
     now: datetime,
 ) -> _Line:
     """Read of each group as many heads as can be served now, and of those for whom phones ring all."""
     soon = [
         Soon(person.id, person.ready_at)
-        for person in on_duty
+        for person in people
         if person.line is Line.WRAP_UP and person.ready_at is not None
     ]
     held = tickets.count_held(connection, [person.staff_id for person in soon], now)
     most = min(free, _HEADS_AT_MOST) + held
-    found = [ticket for group in groups for ticket in tickets.find_heads(connection, group, most)]
+    found = tickets.find_heads(connection, most)
     if ringing:
         found += (ticket for ticket in tickets.find_offered(connection) if ticket.id in ringing)
     return _Line({ticket.id: ticket for ticket in found}, soon)
 
 
-def _offer(work: Work, ticket: Ticket, assignment: Assignment, now: datetime) -> bool:
+def _offer(work: Work, adds: Adds, ticket: Ticket, assignment: Assignment, now: datetime) -> bool:
     counsellor = assignment.counsellor
     if not roster.reserve(work.connection, counsellor.staff_id, now):
         return False
@@ -106,8 +109,8 @@ def _offer(work: Work, ticket: Ticket, assignment: Assignment, now: datetime) ->
         return False
     store.mark_offered(work.connection, ticket.call_id)
     offer_id = add_offer(work.connection, ticket, counsellor.staff_id, now, now + DIAL_WITHIN)
-    add_leg(work.connection, ticket.call_id, party="counsellor", state="dialling", now=now, offer_id=offer_id)
-    add_event(work.connection, ticket.call_id, now, "offered", offer=offer_id, counsellor=counsellor.staff_id)
+    add_leg(adds, ticket.call_id, party="counsellor", state="dialling", now=now, offer_id=offer_id)
+    add_event(adds, ticket.call_id, now, "offered", offer=offer_id, counsellor=counsellor.staff_id)
     rank = URGENT if ticket.call_class is CallClass.CRISIS else USUAL
     lane = staff_lane(counsellor.staff_id)
     order(work, Action.RING, lane, now, rank=rank, offer_id=offer_id, staff_id=counsellor.staff_id)

@@ -61,7 +61,7 @@ def _estimate(house: House, connection: Connection, ticket: Ticket, now: datetim
         return None
     policy = house.line.policy
     line: dict[CallClass, list[Waiting]] = {call_class: [] for call_class in CallClass}
-    for one in tickets.find_oldest(connection, 2 * most):  # some of them give up
+    for one in tickets.find_heads(connection, 2 * most):  # some of them give up
         line[one.call_class].append(_waiting(one))
     streak = streak_of(recent_picks(connection, policy.frontline_streak))
     return estimate(_waiting(ticket), line, streak, now, policy, pace, most)

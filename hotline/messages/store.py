@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
+from hotline.db.transitions import one_of
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, MessageId, new_id
 from hotline.messages.tables import messages
@@ -12,7 +13,7 @@ _ADD = insert(messages)
 _OF_CALL = select(messages.c.id).where(messages.c.call_id == bindparam("call_id"))
 _HAS_SOUND = select(
     exists().where(
-        messages.c.call_id == bindparam("call_id"), messages.c.recording_state.in_(("expected", "completed"))
+        messages.c.call_id == bindparam("call_id"), one_of(messages.c.recording_state, ("expected", "completed"))
     )
 )
 _LEARN = (

@@ -4,17 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, not_, or_, select, update
 
-from hotline.db.transitions import transition, won
+from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.ids import StaffId, new_id
 from hotline.kernel.vault import SealedNumber
 from hotline.roster.model import Counsellor, Duty, Line, Role
 from hotline.roster.tables import staff
 
+_FREE_NOW = and_(staff.c.line == "ready", or_(staff.c.ready_at.is_(None), staff.c.ready_at <= bindparam("now")))
 _ADD = insert(staff)
 _ALL = select(staff).order_by(staff.c.name)
 _ON_DUTY = select(staff).where(staff.c.duty == "on").order_by(staff.c.idle_since, staff.c.id)
+_NOT_FREE = (
+    select(staff.c.name, staff.c.line, staff.c.ready_at, staff.c.pause_reason)
+    .where(staff.c.duty == "on", not_(_FREE_NOW))
+    .order_by(staff.c.name)
+    .limit(bindparam("most"))
+)
+_FREE_OR_SOON = select(staff).where(staff.c.duty == "on", or_(staff.c.line == "wrap_up", _FREE_NOW))
 _BY_ID = select(staff).where(staff.c.id == bindparam("staff_id"))
 _BY_PHONE = select(staff).where(staff.c.phone_fingerprint == bindparam("fingerprint"))
 _BY_NAME = select(staff).where(staff.c.name == bindparam("name"))
@@ -22,11 +30,11 @@ _PHONE = select(staff.c.phone_sealed).where(staff.c.id == bindparam("staff_id"))
 _TAKES_CALLS = and_(staff.c.duty == "on", staff.c.line != "paused", staff.c.role != Role.COORDINATOR.value)
 _ANYBODY = select(
     exists().where(_TAKES_CALLS).label("on_duty"),
-    exists()
-    .where(_TAKES_CALLS, staff.c.line == "ready", or_(staff.c.ready_at.is_(None), staff.c.ready_at <= bindparam("now")))
-    .label("free"),
+    exists().where(_TAKES_CALLS, _FREE_NOW).label("free"),
 )
-_WRAPPED_UP = select(staff.c.id).where(staff.c.line.in_(("wrap_up", "recovery")), staff.c.ready_at <= bindparam("now"))
+_WRAPPED_UP = select(staff.c.id).where(
+    one_of(staff.c.line, ("wrap_up", "recovery")), staff.c.ready_at <= bindparam("now")
+)
 _OTHERS_ON_DUTY = select(exists().where(_TAKES_CALLS, staff.c.line != "recovery", staff.c.id != bindparam("staff_id")))
 
 _TAKEN = select(staff.c.name, staff.c.email).where(
@@ -131,6 +139,27 @@ def list_staff(connection: Connection) -> list[Counsellor]:
 
 def list_on_duty(connection: Connection) -> list[Counsellor]:
     return [_counsellor(row) for row in connection.execute(_ON_DUTY)]
+
+
+@dataclass(frozen=True)
+class NotFree:
+    """Who is on duty and cannot be rung now, and why; `until` when that is known."""
+
+    name: str
+    line: Line
+    until: datetime | None
+    pause_reason: str | None
+
+
+def list_not_free(connection: Connection, now: datetime, most: int) -> list[NotFree]:
+    """Return by name `most` of those on duty who are not free at `now`."""
+    rows = connection.execute(_NOT_FREE, {"now": now, "most": most})
+    return [NotFree(row.name, Line(row.line), row.ready_at, row.pause_reason) for row in rows]
+
+
+def list_free_or_soon(connection: Connection, now: datetime) -> list[Counsellor]:
+    """Return who may be free at `now` (rules.is_available says who is), and who is writing up a call."""
+    return [_counsellor(row) for row in connection.execute(_FREE_OR_SOON, {"now": now})]
 
 
 def get_counsellor(connection: Connection, staff_id: StaffId) -> Counsellor:

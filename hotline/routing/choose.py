@@ -6,6 +6,9 @@ from datetime import datetime
 from hotline.kernel.classes import CallClass
 from hotline.routing.model import Free, Pick, Policy, Rule, Seen, Waiting, Why
 
+_CRISIS, _FRONTLINE, _GENERAL = CallClass
+"""Named once: to go through an enumeration takes longer than the choice itself."""
+
 
 def choose_next(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, policy: Policy) -> Pick | None:
     """Choose among the oldest of each class; None when nobody waits.
@@ -15,7 +18,7 @@ def choose_next(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, 
     wait is longer once a general minute counts r. Overtaking of a general caller with n-1 general callers ahead is
     bounded by K*n (routing 6.6).
     """
-    crisis, frontline, general = (heads.get(call_class) for call_class in CallClass)
+    crisis, frontline, general = heads.get(_CRISIS), heads.get(_FRONTLINE), heads.get(_GENERAL)
     seen = see(heads, streak, now, policy)
     if crisis is not None:
         return Pick(crisis, Rule.CRISIS_FIRST, seen)
@@ -34,8 +37,13 @@ def choose_next(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, 
 
 def see(heads: Mapping[CallClass, Waiting], streak: int, now: datetime, policy: Policy) -> Seen:
     """Note the numbers of this moment."""
-    crisis, frontline, general = (_wait(heads.get(call_class), now) for call_class in CallClass)
-    return Seen(crisis, frontline, general, policy.general_rate, streak)
+    return Seen(
+        _wait(heads.get(_CRISIS), now),
+        _wait(heads.get(_FRONTLINE), now),
+        _wait(heads.get(_GENERAL), now),
+        policy.general_rate,
+        streak,
+    )
 
 
 def _wait(waiting: Waiting | None, now: datetime) -> float | None:

@@ -27,6 +27,9 @@ class Policy:
     affinity_hold: float = 45.0
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Need:
     """Skills a caller asks for until `until` seconds of waiting; without end they never relax (a hard need)."""
@@ -58,6 +61,8 @@ class Waiting:
 
     def required(self, now: datetime) -> frozenset[str]:
         """Skills without which nobody is rung at this age. In danger only what never relaxes counts."""
+        if not self.needs:
+            return _NOTHING
         age = math.inf if self.call_class is CallClass.CRISIS else self.age(now)
         return frozenset().union(*(need.skills for need in self.needs if age < need.until or need.until == math.inf))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from hotline.db.transitions import transition, won
+from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, OfferId, StaffId, TicketId, new_id
 from hotline.tickets.model import ACTIVE, UNANSWERED, Offer, OfferState, Ticket
@@ -18,24 +18,24 @@ _TAKEN = [OfferState.ACCEPTED.value, OfferState.BRIDGED.value, OfferState.DONE.v
 
 _ADD = insert(offers)
 _BY_ID = select(offers).where(offers.c.id == bindparam("offer_id"))
-_ACTIVE_OF_CALL = select(offers).where(offers.c.call_id == bindparam("call_id"), offers.c.state.in_(_ACTIVE))
-_ACTIVE_OF_STAFF = select(offers).where(offers.c.staff_id == bindparam("staff_id"), offers.c.state.in_(_ACTIVE))
+_ACTIVE_OF_CALL = select(offers).where(offers.c.call_id == bindparam("call_id"), one_of(offers.c.state, _ACTIVE))
+_ACTIVE_OF_STAFF = select(offers).where(offers.c.staff_id == bindparam("staff_id"), one_of(offers.c.state, _ACTIVE))
 _OVERDUE = (
     select(offers)
-    .where(offers.c.deadline_at <= bindparam("now"), offers.c.state.in_([*_UNANSWERED, "accepted"]))
+    .where(offers.c.deadline_at <= bindparam("now"), one_of(offers.c.state, [*_UNANSWERED, "accepted"]))
     .order_by(offers.c.deadline_at)
     .limit(bindparam("most"))
 )
 _RECENT_PICKS = (
     select(offers.c.ticket_id, offers.c.class_rank)
-    .where(offers.c.class_rank != CallClass.CRISIS.rank, offers.c.state.in_([*_UNANSWERED, *_TAKEN]))
+    .where(offers.c.class_rank != CallClass.CRISIS.rank, one_of(offers.c.state, [*_UNANSWERED, *_TAKEN]))
     .order_by(offers.c.made_at.desc(), offers.c.id.desc())
     .limit(bindparam("most"))
 )
 _RINGING = (
     select(offers.c.ticket_id, offers.c.state)
     .join_from(tickets, offers, offers.c.ticket_id == tickets.c.id)
-    .where(tickets.c.state == "offered", offers.c.state.in_([*_UNANSWERED, "accepted"]))
+    .where(tickets.c.state == "offered", one_of(offers.c.state, [*_UNANSWERED, "accepted"]))
 )
 _PHONES_A_PICK = 3  # routing 8.5: more never ring at once, but for danger, which is left out here
 _RING = transition(offers, leaves=("pending",), enters="ringing", sets=("deadline_at",))

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
 
-from hotline.db.transitions import transition, won
+from hotline.db.together import Adds
+from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, StaffId, TicketId, new_id
 from hotline.tickets.model import Asks, Place, Ticket, TicketState
@@ -15,20 +16,10 @@ _ADD = insert(tickets)
 _OPEN_OF_CALL = select(tickets).where(tickets.c.call_id == bindparam("call_id"), tickets.c.state != "closed")
 _BY_ID = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
 _GROUP = tuple_(tickets.c.class_rank, tickets.c.asks)
-_NEXT_GROUP = (
-    select(tickets.c.class_rank, tickets.c.asks)
-    .where(tickets.c.state == "waiting", tuple_(bindparam("rank"), bindparam("asks")) < _GROUP)
-    .order_by(tickets.c.class_rank, tickets.c.asks)
-    .limit(1)
-)
-_HEADS = (
+_FROM_GROUP_ON = (
     select(tickets)
-    .where(
-        tickets.c.state == "waiting",
-        tickets.c.class_rank == bindparam("rank"),
-        tickets.c.asks == bindparam("asks"),
-    )
-    .order_by(tickets.c.queued_at, tickets.c.id)
+    .where(tickets.c.state == "waiting", tuple_(bindparam("rank"), bindparam("asks")) < _GROUP)
+    .order_by(tickets.c.class_rank, tickets.c.asks, tickets.c.queued_at, tickets.c.id)
     .limit(bindparam("most"))
 )
 _OFFERED = select(tickets).where(tickets.c.state == "offered").order_by(tickets.c.queued_at, tickets.c.id)
@@ -58,7 +49,7 @@ _COUNT_FAILURE = transition(tickets, leaves=("waiting", "offered"), enters=None)
 _ASK = transition(tickets, leaves=("waiting", "offered"), enters=None, sets=("asks",))
 _RECLASS = transition(tickets, leaves=("waiting", "offered"), enters=None, sets=("class_rank", "queued_at"))
 _OLDEST = select(func.min(tickets.c.queued_at)).where(
-    tickets.c.state.in_(("waiting", "offered")), tickets.c.class_rank == bindparam("rank")
+    one_of(tickets.c.state, ("waiting", "offered")), tickets.c.class_rank == bindparam("rank")
 )
 _PROMOTE = (
     update(tickets)
@@ -101,30 +92,29 @@ def get_ticket(connection: Connection, ticket_id: TicketId) -> Ticket:
     return _ticket(connection.execute(_BY_ID, {"ticket_id": ticket_id}).one())
 
 
-Group = tuple[int, str]
-"""Callers of one class who ask for the same: rank and asks."""
+_FEWEST_READ = 4
+"""Rows of one read of the line: a short line is read whole at once."""
 
 
-def find_groups(connection: Connection) -> list[Group]:
-    """Return the groups in which anybody waits, by one index probe each, however long the line is."""
-    groups: list[Group] = []
-    last: Group = (-1, "")
-    while (row := connection.execute(_NEXT_GROUP, {"rank": last[0], "asks": last[1]}).first()) is not None:
-        last = (row.class_rank, row.asks)
-        groups.append(last)
-    return groups
+def find_heads(connection: Connection, most: int) -> list[Ticket]:
+    """Return of each group of callers (one class, asking for the same) at least the `most` oldest who wait, if so many
+    do; oldest first. Index ranges: one read a group, and one in all while the line is short.
+    """
+    found: dict[str, Ticket] = {}
+    at_once = max(most, _FEWEST_READ)
+    rank, asks = -1, ""
+    while True:
+        rows = connection.execute(_FROM_GROUP_ON, {"rank": rank, "asks": asks, "most": at_once}).all()
+        found.update((row.id, _ticket(row)) for row in rows)
+        if len(rows) < at_once:
+            return sorted(found.values(), key=lambda ticket: (ticket.queued_at, ticket.id))
+        rank, asks = _go_on_after([(row.class_rank, row.asks) for row in rows])
 
 
-def find_heads(connection: Connection, group: Group, most: int) -> list[Ticket]:
-    """Return the `most` oldest waiting tickets of one group: an index range, however long the line is."""
-    rank, asks = group
-    return [_ticket(row) for row in connection.execute(_HEADS, {"rank": rank, "asks": asks, "most": most})]
-
-
-def find_oldest(connection: Connection, most: int) -> list[Ticket]:
-    """Return the `most` oldest waiting tickets of each group, oldest first."""
-    found = (ticket for group in find_groups(connection) for ticket in find_heads(connection, group, most))
-    return sorted(found, key=lambda ticket: (ticket.queued_at, ticket.id))
+def _go_on_after(groups: list[tuple[int, str]]) -> tuple[int, str]:
+    """The group after which to read on. Of the last group these may be only some, unless it filled the whole read."""
+    before = [group for group in groups if group != groups[-1]]
+    return before[-1] if before else groups[-1]
 
 
 def count_held(connection: Connection, staff: list[StaffId], now: datetime) -> int:
@@ -202,7 +192,7 @@ _ADD_DECISION = insert(decisions)
 
 
 def add_decision(
-    connection: Connection,
+    adds: Adds,
     call_id: CallId,
     now: datetime,
     *,
@@ -212,7 +202,7 @@ def add_decision(
     why: dict[str, object],
 ) -> None:
     """Keep why a choice was made, with the numbers it saw."""
-    connection.execute(
+    adds.execute(
         _ADD_DECISION,
         {"call_id": call_id, "at": now, "rule": rule, "chosen": chosen, "considered": considered, "why": why},
     )
