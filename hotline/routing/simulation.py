@@ -116,10 +116,15 @@ class _Line:
         heads = {call_class: (held[0].waiting,) for call_class, held in self._held.items() if held}
         if not heads:
             return
-        for assignment in plan(heads, self._free, self._streak, now, self._policy):
-            held = self._held[assignment.pick.ticket.call_class].popleft()
+        answered: set[TicketId] = set()
+        for assignment in plan(heads, tuple(self._free), self._streak, now, self._policy):
+            ticket = assignment.pick.ticket
+            if ticket.ticket_id in answered:
+                continue  # one more phone for her: it stops as soon as the first is answered, which takes no time here
+            answered.add(ticket.ticket_id)
+            held = self._held[ticket.call_class].popleft()
             number = int(assignment.counsellor.staff_id)
-            self._free = list(assignment.also_free)
+            self._free.remove(assignment.counsellor)
             self._count(held.caller.call_class)
             self.passages.append(Passage(held.caller, at, number))
             heapq.heappush(self._talking, (at + held.caller.handle, number))
