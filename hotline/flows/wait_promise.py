@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from hotline.calls.model import Call, CallState
 from hotline.calls.script import WaitPromise, tells_more
-from hotline.calls.wait_store import past_waits
+from hotline.calls.wait_store import count_urgent, past_waits
 from hotline.flows.house import House
 from hotline.kernel.classes import CallClass
 from hotline.roster import store as roster
@@ -20,7 +20,7 @@ from hotline.routing.promise import BUCKETS, Estimate, Pace, bucket, estimate, r
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Ticket, TicketState
 from hotline.tickets.offer_store import recent_picks
-from hotline.tickets.pace_store import contact_seconds, count_urgent
+from hotline.tickets.pace_store import contact_seconds
 
 FEWEST_CONTACTS = 20
 """With fewer the mean is not known well enough to promise anything by it."""
