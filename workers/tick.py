@@ -1,7 +1,7 @@
 """Each second: what is due, or was forgotten. Needs no queue, so callers are looked after while Redis is away.
 
-Between two sweeps it looks when a ring that waits for its turn may leave: no worker waits for that. After a start, or
-a time in which nothing could be swept (no database, a machine that stood still), the carrier is asked what happened.
+Between two sweeps it looks when a ring that waits for its turn may leave: no worker waits for that. After a start, a
+database that could not be used, or a machine that stood still, the carrier is asked what happened.
 """
 
 import logging
@@ -18,7 +18,7 @@ from hotline.flows.sweep import sweep, tidy
 log = logging.getLogger(__name__)
 
 _TIDY_EVERY = 3600.0
-_AWAY_AFTER = 10.0  # a web process that found no database for so long may have refused a report of the carrier
+_AWAY_AFTER = 10.0  # so long after the last sweep the web service may have stood still as well
 _SHORTEST_PAUSE = 0.02
 
 
@@ -30,6 +30,11 @@ class Tick:
         self._every = every_seconds
         self._next_sweep = self._next_tidy = time.monotonic()
         self._last_sweep = float("-inf")
+        self._failed = False
+
+    def failed(self) -> None:
+        """The database could not be used just now, so it may have failed the web service too, at a report."""
+        self._failed = True
 
     def pass_by(self) -> float:
         """Do what is due; return how long nothing will be."""
@@ -44,9 +49,10 @@ class Tick:
         return max(_SHORTEST_PAUSE, pause)
 
     def _sweep(self) -> None:
-        if time.monotonic() - self._last_sweep > _AWAY_AFTER:
+        if self._failed or time.monotonic() - self._last_sweep > _AWAY_AFTER:
             asked, missed = reconcile(self._house, self._house.clock())
             log.info("back again", extra={"asked": asked, "missed": missed})
+            self._failed = False
         swept = sweep(self._house, self._house.clock())
         self._last_sweep = time.monotonic()
         if swept.offers or swept.orders or swept.checks:
@@ -64,4 +70,5 @@ def tick_until(house: House, stop: threading.Event, every_seconds: float = 1.0) 
             pause = tick.pass_by()
         except SQLAlchemyError as error:
             log.error("the database cannot be used; trying again", extra={"reason": type(error).__name__})
+            tick.failed()
             pause = every_seconds

@@ -16,7 +16,7 @@ from hotline.kernel.ports import CallIsOver, CarrierCall, CarrierCaller, Carrier
 
 Result = TypeVar("Result")
 
-_TIMEOUT_SECONDS = 10.0  # the library has none of its own: a hung carrier would hold a worker for ever
+_TIMEOUT_SECONDS = 5.0  # the library has none of its own: a hung carrier would hold a worker for ever
 _NOT_IN_PROGRESS = 21220
 
 # Refusals of a new call that are about us (sender, address, permissions), not about the number that was to be rung.

@@ -37,8 +37,8 @@ from hotline.db.base import metadata
 from hotline.db.transitions import one_of
 from hotline.db.types import BigId, UtcDateTime
 
-LEASE = timedelta(seconds=30)
-"""A claim is held this long; the carrier's client gives up well before."""
+LEASE = timedelta(seconds=12)
+"""A claim is held this long. The carrier's client gives up well before, also when it looks first and then acts."""
 
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds until the next try after the first, second, ... passing failure; then the action has failed."""

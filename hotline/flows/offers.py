@@ -30,6 +30,12 @@ def call_lane(call_id: CallId) -> str:
     return f"call:{call_id}"
 
 
+def call_of_lane(lane: str) -> CallId | None:
+    """The call that a lane is of; None for a phone's."""
+    kind, _, which = lane.partition(":")
+    return CallId(which) if kind == "call" else None
+
+
 def order(work: Work, action: Action, lane: str, now: datetime, *, rank: int = USUAL, **detail: str) -> None:
     """Write a carrier action beside the state it follows from, and ring for it after the commit."""
     work.ring("perform", str(add_order(work.connection, action, lane, detail, now, rank)))

@@ -16,11 +16,12 @@ from typing import assert_never
 
 from hotline.calls import addresses
 from hotline.calls.leg_store import check_counsellor_legs, end_leg, find_leg_of_offer, leg_progress, name_leg
+from hotline.calls.store import ask_after_call
 from hotline.db import outbox, pace
 from hotline.db.outbox import RETRY_AFTER, Action, Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
-from hotline.flows.offers import miss_offer, order, staff_lane
+from hotline.flows.offers import call_of_lane, miss_offer, order, staff_lane
 from hotline.kernel.ids import CallId, OfferId, StaffId
 from hotline.kernel.ports import CallIsOver, CarrierFault, NumberRefused
 from hotline.roster.store import get_sealed_phone
@@ -79,7 +80,7 @@ def perform_order(house: House, order_id: int) -> None:
         else:
             _stop_ringing(house, ring)
     except CallIsOver as over:
-        _record(house, claimed, "done", over.reason)
+        _record_over(house, claimed, over)
     except CarrierFault as fault:
         _record_fault(house, claimed, ring, fault)
 
@@ -207,6 +208,15 @@ def _act(house: House, claimed: Order) -> None:
 def _record(house: House, claimed: Order, state: str, note: str | None) -> None:
     with house.work() as work:
         _close(work, claimed, state, note)
+
+
+def _record_over(house: House, claimed: Order, over: CallIsOver) -> None:
+    """A hang-up that comes too late is as good as done; a caller who cannot be fetched has gone without our knowing."""
+    with house.work() as work:
+        _close(work, claimed, "done", over.reason)
+        if claimed.action is Action.REDIRECT and (call_id := call_of_lane(claimed.lane)) is not None:
+            ask_after_call(work.connection, call_id, house.clock())
+            work.ring("check_call", call_id)
 
 
 def _record_fault(house: House, claimed: Order, ring: _Ring | None, fault: CarrierFault) -> None:

@@ -46,7 +46,7 @@ MUTANTS = (
     Mutant(
         "a claim never ends",
         "hotline/db/outbox.py",
-        "LEASE = timedelta(seconds=30)",
+        "LEASE = timedelta(seconds=12)",
         "LEASE = timedelta(days=30)",
         crash("asked"),
         "killed",

@@ -142,3 +142,19 @@ def test_many_open_calls_are_asked_after_in_seconds_but_not_all_at_once(world: W
         caller.hang_up()
     world.advance(20)
     assert_at_rest(world)
+
+
+def test_lin_is_not_kept_for_a_caller_who_went_without_a_word(world: World) -> None:
+    """No report of her end came. Lin presses 1, the caller cannot be fetched: so the carrier is asked at once."""
+    world.exchange.faults.drop(when=lambda path, _: path in {"/twilio/voice/status", "/twilio/voice/left"}, count=None)
+    lin = world.counsellor("Lin", LIN, Answers(after=4, press_after=1))
+    caller = world.calls_in()
+    world.until(lambda: lin.state == "ringing")
+    caller.hang_up()
+    world.advance(8)
+    assert world.call_of(caller)["outcome"] == "abandoned"
+    world.advance(30)
+    assert lin.state == "ended"
+    assert lin.ring_count == 1, "and not again for somebody who is not there"
+    world.exchange.errors.clear()  # the two that were lost
+    assert_at_rest(world)
