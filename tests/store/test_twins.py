@@ -182,9 +182,9 @@ def test_what_was_not_promised_is_not_forbidden(line: Database, first: Write, se
         second(work.connection)
 
 
-def _order(database: Database, lane: str = "staff:lin") -> int:
+def _order(database: Database, lane: str = "staff:lin", action: Action = Action.RING) -> int:
     with database.work(Bell()) as work:
-        return add_order(work.connection, Action.RING, lane, {}, NOON)
+        return add_order(work.connection, action, lane, {}, NOON)
 
 
 def test_of_eight_workers_one_claims_an_order(database: Database) -> None:
@@ -204,7 +204,8 @@ def test_of_eight_workers_one_claims_an_order(database: Database) -> None:
 
 
 def test_a_new_ring_never_overtakes_the_hang_up_before_it(database: Database) -> None:
-    first, second, other = _order(database), _order(database), _order(database, "staff:wu")
+    first = _order(database, action=Action.HANG_UP)
+    second, other = _order(database), _order(database, "staff:wu")
     with database.work(Bell()) as work:
         assert claim_order(work.connection, second, NOON) is None
         assert claim_order(work.connection, other, NOON) is not None
