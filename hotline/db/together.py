@@ -1,15 +1,20 @@
-"""Rows that are added at the end of a piece of work, all in one statement where that saves something.
+"""Rows that are added, and facts that are asked for, all in one statement where that saves something.
 
 On PostgreSQL a round trip costs more than the row it brings; SQLite has no trips, and takes the rows in turn.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Insert, Table, bindparam, insert
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, insert
+from sqlalchemy import Row as SqlRow
 
 Row = Mapping[str, Any]
+Answer = TypeVar("Answer")
+One = TypeVar("One")
+Other = TypeVar("Other")
 _Shape = tuple[Table, tuple[str, ...]]
 """A table and the columns that a row of it fills."""
 
@@ -59,6 +64,29 @@ def _one_statement(shapes: tuple[_Shape, ...]) -> Insert:
         for number, (table, columns) in enumerate(shapes)
     )
     return last.add_cte(*(one.cte(f"row_{number}") for number, one in enumerate(first))).inline()
+
+
+@dataclass(frozen=True)
+class Question(Generic[Answer]):
+    """Facts that one row without a FROM of its own tells. Names of parameters and columns are nobody else's."""
+
+    facts: Select[*tuple[Any, ...]]
+    parameters: Row
+    read: Callable[[SqlRow[*tuple[Any, ...]]], Answer]
+
+    def ask(self, connection: Connection) -> Answer:
+        return self.read(connection.execute(self.facts, self.parameters).one())
+
+
+def ask_both(connection: Connection, one: Question[One], other: Question[Other]) -> tuple[One, Other]:
+    """Ask two rooms that know nothing of each other, in one SELECT."""
+    row = connection.execute(_both(one.facts, other.facts), {**one.parameters, **other.parameters}).one()
+    return one.read(row), other.read(row)
+
+
+@lru_cache(maxsize=16)
+def _both(one: Select[*tuple[Any, ...]], other: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return one.add_columns(*other.selected_columns)
 
 
 def _name(number: int, column: str) -> str:

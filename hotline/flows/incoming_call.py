@@ -7,6 +7,7 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, Exit, IncomingCall
 from hotline.calls.rules import Hold, OfferMessage, Welcome, WhyNobody, decide_welcome
+from hotline.db.together import ask_both
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_newcomer
 from hotline.flows.house import SIGN_OF_LIFE, House
@@ -15,7 +16,7 @@ from hotline.hours.words import opening_words
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.ids import CallId, new_id
 from hotline.kernel.steps import NOTHING, Steps
-from hotline.roster.store import find_anybody
+from hotline.roster.store import find_anybody, is_anybody_there
 
 
 def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
@@ -71,12 +72,14 @@ def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime)
 
 def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, bool]:
     number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
-    anybody = find_anybody(work.facts, now)
+    fingerprint = None if number is None else number.fingerprint
+    anybody, is_frontline = ask_both(
+        work.facts,
+        is_anybody_there(now),
+        family_is_on_posting(fingerprint, house.line.today(now), house.line.grace_days),
+    )
     welcome = decide_welcome(
-        is_open=is_open(house.line.hours, now),
-        somebody_on_duty=anybody.on_duty,
-        is_frontline=number is not None
-        and family_is_on_posting(work.facts, number.fingerprint, house.line.today(now), house.line.grace_days),
+        is_open=is_open(house.line.hours, now), somebody_on_duty=anybody.on_duty, is_frontline=is_frontline
     )
     call_id = CallId(new_id())
     store.add_call(

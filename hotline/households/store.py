@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Executable, bindparam, exists, func, insert, or_, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from hotline.db.together import Question
 from hotline.households.model import (
     Household,
     ImportPlan,
@@ -36,6 +37,7 @@ _FAMILY_IS_ON_POSTING = select(
     .where(postings.c.household_id == people.c.household_id)
     .where(or_(postings.c.from_date.is_(None), postings.c.from_date <= bindparam("today")))
     .where(or_(postings.c.to_date.is_(None), postings.c.to_date >= bindparam("ended_since")))
+    .label("on_posting")
 )
 
 _CONTACT = (
@@ -110,10 +112,10 @@ def set_contact(connection: Connection, code: str, staff_id: StaffId | None) -> 
     return connection.execute(_SET_CONTACT, {"of_code": code, "staff_id": staff_id}).rowcount == 1
 
 
-def family_is_on_posting(connection: Connection, fingerprint: str, today: date, grace_days: int) -> bool:
-    """Say whether anybody in a household of this number has a posting open today, grace days included."""
+def family_is_on_posting(fingerprint: str | None, today: date, grace_days: int) -> Question[bool]:
+    """Has anybody in a household of this number a posting open today, grace days included? Without a number: no."""
     facts = {"fingerprint": fingerprint, "today": today, "ended_since": today - timedelta(days=grace_days)}
-    return bool(connection.execute(_FAMILY_IS_ON_POSTING, facts).scalar_one())
+    return Question(_FAMILY_IS_ON_POSTING, facts, lambda row: bool(row.on_posting))
 
 
 def lock_ledger(connection: Connection) -> None:

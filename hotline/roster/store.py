@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, not_, or_, select, update
 
+from hotline.db.together import Question
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.ids import StaffId, new_id
 from hotline.kernel.vault import SealedNumber
@@ -121,10 +122,13 @@ class Anybody:
     free: bool
 
 
-def find_anybody(connection: Connection, now: datetime) -> Anybody:
+def is_anybody_there(now: datetime) -> Question[Anybody]:
     """The SQL twin of rules.takes_calls and is_available, without reading the roster; a test holds them together."""
-    row = connection.execute(_ANYBODY, {"now": now}).one()
-    return Anybody(on_duty=bool(row.on_duty), free=bool(row.free))
+    return Question(_ANYBODY, {"now": now}, lambda row: Anybody(on_duty=bool(row.on_duty), free=bool(row.free)))
+
+
+def find_anybody(connection: Connection, now: datetime) -> Anybody:
+    return is_anybody_there(now).ask(connection)
 
 
 def find_clash(connection: Connection, name: str, fingerprint: str, email: str | None) -> str | None:

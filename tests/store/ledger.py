@@ -73,7 +73,7 @@ def count(database: Database, table: Any) -> int:
 
 def is_frontline(database: Database, number: str, today: date = TODAY, grace_days: int = 0) -> bool:
     with database.read() as connection:
-        return family_is_on_posting(connection, VAULT.fingerprint(number), today, grace_days)
+        return family_is_on_posting(VAULT.fingerprint(number), today, grace_days).ask(connection)
 
 
 def doctor(**posting: str) -> dict[str, str]:

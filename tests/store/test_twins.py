@@ -16,6 +16,7 @@ from hotline.callbacks.tables import callbacks
 from hotline.calls.reply_store import keep_reply
 from hotline.calls.tables import calls, replies
 from hotline.db.outbox import LEASE, Action, add_order, claim_order, close_order, outbox
+from hotline.db.together import ask_both
 from hotline.db.unit_of_work import Database
 from hotline.households.model import Posting
 from hotline.households.rules import is_frontline
@@ -24,7 +25,7 @@ from hotline.households.tables import households, people, postings
 from hotline.kernel.ids import new_id
 from hotline.roster.model import Duty, Line, Role
 from hotline.roster.rules import is_available, takes_calls
-from hotline.roster.store import find_anybody, list_staff
+from hotline.roster.store import find_anybody, is_anybody_there, list_staff
 from hotline.roster.tables import staff
 from hotline.tickets.tables import offers, tickets
 from tests.databases import clean
@@ -69,7 +70,8 @@ def test_is_anybody_there_is_answered_alike(engine: Engine, crew: list[tuple[Dut
             work.connection.execute(insert(staff).values(row))
     with database.read() as connection:
         known = list_staff(connection)
-        anybody = find_anybody(connection, NOON)
+        anybody, _ = ask_both(connection, is_anybody_there(NOON), family_is_on_posting(None, TODAY, 0))
+        assert anybody == find_anybody(connection, NOON)
     assert anybody.on_duty is any(takes_calls(one) for one in known)
     assert anybody.free is any(is_available(one, NOON) for one in known)
 
@@ -96,7 +98,10 @@ def test_is_a_family_on_posting_is_answered_alike(
             work.connection.execute(insert(postings).values(row | {"from_date": start, "to_date": end}))
     expected = is_frontline([Posting("", start, end) for _, start, end in spells], TODAY, grace)
     with database.read() as connection:
-        assert family_is_on_posting(connection, caller, TODAY, grace) is (expected and caller != "stranger")
+        asked = family_is_on_posting(caller, TODAY, grace)
+        assert asked.ask(connection) is (expected and caller != "stranger")
+        assert ask_both(connection, is_anybody_there(NOON), asked)[1] is asked.ask(connection)
+        assert family_is_on_posting(None, TODAY, grace).ask(connection) is False, "withheld"
 
 
 @pytest.fixture
