@@ -94,7 +94,7 @@ MUTANTS = (
     Mutant(
         "a change of state asks not where from",
         "hotline/db/transitions.py",
-        '.where(table.c.id == bindparam("row_id"), table.c[column].in_(tuple(leaves)))',
+        '.where(table.c.id == bindparam("row_id"), one_of(table.c[column], leaves))',
         '.where(table.c.id == bindparam("row_id"))',
         ORDERS,
         "FAILED",
