@@ -13,7 +13,7 @@ from hotline.flows.line_place import enter_line
 from hotline.flows.offers import withdraw_offers
 from hotline.flows.wait_promise import find_promise
 from hotline.kernel.ids import CallId
-from hotline.roster.store import find_anybody
+from hotline.roster.store import is_anybody_there
 from hotline.tickets import store as tickets
 from hotline.tickets.model import OfferState, TicketState
 
@@ -59,7 +59,7 @@ def _must_end(work: Work, call: Call, now: datetime) -> bool:
     ticket = tickets.find_open_ticket(work.connection, call.id)
     if ticket is None or ticket.state is not TicketState.WAITING:
         return False
-    return ticket.deadline_at <= now or not find_anybody(work.connection, now).on_duty
+    return ticket.deadline_at <= now or not is_anybody_there(now).ask(work.connection).on_duty
 
 
 def leave_line(work: Work, house: House, call_id: CallId, exit_to: Exit, now: datetime) -> None:

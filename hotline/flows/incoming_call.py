@@ -16,7 +16,7 @@ from hotline.hours.words import opening_words
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.ids import CallId, new_id
 from hotline.kernel.steps import NOTHING, Steps
-from hotline.roster.store import find_anybody, is_anybody_there
+from hotline.roster.store import is_anybody_there
 
 
 def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
@@ -59,7 +59,7 @@ def why_nobody(work: Work, house: House, now: datetime) -> WhyNobody | None:
     """Why nobody takes calls now; None when somebody does."""
     if not is_open(house.line.hours, now):
         return WhyNobody.CLOSED
-    return None if find_anybody(work.connection, now).on_duty else WhyNobody.NOBODY_ON_DUTY
+    return None if is_anybody_there(now).ask(work.connection).on_duty else WhyNobody.NOBODY_ON_DUTY
 
 
 def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime) -> str | None:

@@ -12,7 +12,7 @@ from hotline.flows.call_ended import end_call
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.kernel.steps import NOTHING, Steps
-from hotline.roster.store import find_anybody
+from hotline.roster.store import is_anybody_there
 
 
 def left_queue(house: House, call: IncomingCall, why: str, delivery: str, now: datetime) -> str:
@@ -46,6 +46,6 @@ def _next(work: Work, house: House, call: Call, now: datetime) -> Steps:
         case Exit.MESSAGE:
             return house.script.take_message(call.language)
         case _:
-            somebody = find_anybody(work.connection, now).on_duty
+            somebody = is_anybody_there(now).ask(work.connection).on_duty
             why = WhyNobody.TOO_LONG if somebody else WhyNobody.NOBODY_ON_DUTY
             return house.script.nobody(call.language, why, None)

@@ -127,10 +127,6 @@ def is_anybody_there(now: datetime) -> Question[Anybody]:
     return Question(_ANYBODY, {"now": now}, lambda row: Anybody(on_duty=bool(row.on_duty), free=bool(row.free)))
 
 
-def find_anybody(connection: Connection, now: datetime) -> Anybody:
-    return is_anybody_there(now).ask(connection)
-
-
 def find_clash(connection: Connection, name: str, fingerprint: str, email: str | None) -> str | None:
     """Return the name of the person who has this name, phone or e-mail address already."""
     row = connection.execute(_TAKEN, {"name": name, "fingerprint": fingerprint, "email": email}).first()
