@@ -84,7 +84,9 @@ def _guarded(body: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None
 
 def _house() -> House:
     log_as_json(level=40)
-    return build_house(Configuration.read())
+    house = build_house(Configuration.read())
+    click.get_current_context().call_on_close(house.database.engine.dispose)
+    return house
 
 
 @main.group()

@@ -31,7 +31,6 @@ from hotline.tickets.offer_store import add_offer, recent_picks, ringing_of_tick
 DIAL_WITHIN = timedelta(seconds=60)
 """An offer whose ring has not left the house by then is given up and made anew; unless it only waits for its turn."""
 
-_FEW = 2
 _HEADS_AT_MOST = 40
 """Callers of one group who are looked at in one round; who is left comes with the next, a moment later."""
 
@@ -53,8 +52,8 @@ def dispatch(house: House, now: datetime) -> int:
         waiting = line.waiting(house.line.needs, ringing)
         assignments = plan(waiting, free, streak, now, policy, line.soon)
         not_free = roster.list_not_free(work.connection, now, MOST_NAMED) if assignments else []
-        # what nobody reads again goes out in one statement; for a few, or it would be a new statement each time
-        adds = work.later if len(assignments) <= _FEW else work.connection
+        # what nobody reads again goes out in one statement, which keeps no order among several decisions
+        adds = work.later if len(assignments) == 1 else work.connection
         for assignment in assignments:
             if _offer(work, adds, line.tickets[assignment.pick.ticket.ticket_id], assignment, now):
                 keep_decision(adds, assignment, line.tickets, not_free, now)
