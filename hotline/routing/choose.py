@@ -63,14 +63,14 @@ def choose_counsellor(ticket: Waiting, able: Sequence[Free]) -> tuple[Free, Why]
     known = next((person for person in able if person.staff_id == ticket.prefers), None)
     if known is not None:
         return known, Why.KNOWN
+    if len(able) == 1:
+        return able[0], Why.ONLY_ONE
     wished = ticket.wished()
 
     def fit(person: Free) -> tuple[int, int]:
         return len(wished - person.skills), len(person.skills - wished)
 
     chosen = min(able, key=lambda person: (*fit(person), person.idle_since, person.staff_id))
-    if len(able) == 1:
-        return chosen, Why.ONLY_ONE
     all_alike = all(fit(person) == fit(chosen) for person in able)
     return chosen, Why.LONGEST_IDLE if all_alike else Why.FEWEST_SPARE_SKILLS
 

@@ -68,6 +68,8 @@ class Waiting:
 
     def wished(self) -> frozenset[str]:
         """All skills she would be served best with, whatever her age."""
+        if not self.needs:
+            return _NOTHING
         return frozenset().union(*(need.skills for need in self.needs))
 
 

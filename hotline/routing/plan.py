@@ -53,10 +53,13 @@ class _Round:
         self._soon = {person.staff_id: person.free_at for person in soon}
 
     def assignments(self) -> Iterator[Assignment]:
-        yield from self._one_phone_each(only_in_danger=True)
-        yield from self._more_phones(Rule.ALL_FOR_CRISIS)
+        if self._quiet.get(CallClass.CRISIS):
+            yield from self._one_phone_each(only_in_danger=True)
+        if self._left and self._rung:
+            yield from self._more_phones(Rule.ALL_FOR_CRISIS)
         yield from self._one_phone_each(only_in_danger=False)
-        yield from self._more_phones(Rule.MORE_PHONES)
+        if self._left and self._rung:
+            yield from self._more_phones(Rule.MORE_PHONES)
 
     # -- one phone -------------------------------------------------------------------------------------------------
 
