@@ -16,13 +16,14 @@ from typing import NamedTuple, Protocol
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import StaffId, TicketId
 from hotline.routing.arrivals import Caller
-from hotline.routing.model import Free, Policy, Waiting
+from hotline.routing.model import Free, Policy, Rule, Waiting
 from hotline.routing.plan import plan
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Second 0 of every simulation, as the engine is told it."""
 
 _NOBODY = -1
+_MORE_PHONES = (Rule.ALL_FOR_CRISIS, Rule.MORE_PHONES)
 
 
 class Passage(NamedTuple):
@@ -116,15 +117,12 @@ class _Line:
         heads = {call_class: (held[0].waiting,) for call_class, held in self._held.items() if held}
         if not heads:
             return
-        answered: set[TicketId] = set()
-        for assignment in plan(heads, tuple(self._free), self._streak, now, self._policy):
-            ticket = assignment.pick.ticket
-            if ticket.ticket_id in answered:
-                continue  # one more phone for her: it stops as soon as the first is answered, which takes no time here
-            answered.add(ticket.ticket_id)
-            held = self._held[ticket.call_class].popleft()
+        for assignment in plan(heads, self._free, self._streak, now, self._policy):
+            if assignment.pick.rule in _MORE_PHONES:
+                continue  # the first phone answers at once, and the others are free again
+            held = self._held[assignment.pick.ticket.call_class].popleft()
             number = int(assignment.counsellor.staff_id)
-            self._free.remove(assignment.counsellor)
+            self._free = [person for person in self._free if person is not assignment.counsellor]
             self._count(held.caller.call_class)
             self.passages.append(Passage(held.caller, at, number))
             heapq.heappush(self._talking, (at + held.caller.handle, number))

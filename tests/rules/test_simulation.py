@@ -41,6 +41,12 @@ def test_danger_then_frontline_then_general() -> None:
     assert answers(log) == [(0, 0), (3, 100), (2, 200), (1, 300)]
 
 
+def test_danger_that_rings_all_phones_takes_one_counsellor() -> None:
+    log = simulate([general(0, 10), general(0.5, 200), crisis(50), general(60), general(61)], 3, HOUSE)
+    assert answers(log) == [(0, 0), (0.5, 0.5), (50, 50), (60, 60), (61, 150)]
+    assert [passage.counsellor for passage in log.passages] == [0, 1, 2, 0, 2]
+
+
 def test_after_three_frontline_callers_an_older_general_caller_is_heard() -> None:
     log = simulate([frontline(0), general(1), *(frontline(2 + n) for n in range(5))], 1, HOUSE)
     assert [rang for rang, _ in answers(log)] == [0, 2, 3, 1, 4, 5, 6]
