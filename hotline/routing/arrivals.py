@@ -70,6 +70,47 @@ def draw_callers(streams: Mapping[CallClass, Stream], seconds: float, chance: Ch
         at += chance.expovariate(total)
 
 
+class Visitor(NamedTuple):
+    """A caller who asks for something (see needs_of), and who would take a call-back rather than wait long, or not."""
+
+    caller: Caller
+    asks: frozenset[str] = frozenset()
+    takes_callback: bool = False
+
+
+@dataclass(frozen=True)
+class Tide:
+    """Callers of one kind, more by day than by night.
+
+    `hourly`: calls an hour; one number, or one for each hour from midnight on, repeated: 24 of a day, 168 of a week.
+    """
+
+    call_class: CallClass
+    stream: Stream
+    hourly: tuple[float, ...]
+    asks: frozenset[str] = frozenset()
+
+    def rate(self, hour: int) -> float:
+        """Calls an hour in this hour, counted from the beginning."""
+        return self.hourly[hour % len(self.hourly)]
+
+
+def draw_visitors(tides: Sequence[Tide], hours: int, callback_share: float, chance: Chance) -> Iterator[Visitor]:
+    """Give everybody who calls in the first `hours`, in order. Each takes the same number of draws."""
+    for hour in range(hours):
+        bounds = list(accumulate(tide.rate(hour) / _HOUR for tide in tides))
+        total = bounds.pop()
+        if total <= 0:
+            continue
+        at = hour * _HOUR + chance.expovariate(total)
+        while at < (hour + 1) * _HOUR:
+            tide = tides[bisect_right(bounds, chance.random() * total)]
+            patience = chance.expovariate(1.0) * tide.stream.patience_seconds
+            caller = Caller(at, tide.call_class, _handle(tide.stream, chance), patience)
+            yield Visitor(caller, tide.asks, chance.random() < callback_share)
+            at += chance.expovariate(total)
+
+
 def _handle(stream: Stream, chance: Chance) -> float:
     if stream.handles_seen:
         return stream.handles_seen[int(chance.random() * len(stream.handles_seen))]

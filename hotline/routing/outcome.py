@@ -60,17 +60,22 @@ def measure(log: Log, streak: int, within: float = 20.0) -> Outcome:
     by_class: dict[CallClass, list[Passage]] = {call_class: [] for call_class in CallClass}
     for passage in log.passages:
         by_class[passage.caller.call_class].append(passage)
-    general = overtaken(log)
     idle = _idle(log)
     return Outcome(
-        {call_class: _figures(passages, within) for call_class, passages in by_class.items()},
-        Overtakes(
-            _mean([one.times for one in general]),
-            max((one.times for one in general), default=0),
-            sum(1 for _ in beyond_bound(general, streak)),
-        ),
+        {call_class: figures(passages, within) for call_class, passages in by_class.items()},
+        overtakes(log, streak),
         1 - sum(idle) / (log.counsellors * log.seconds) if log.seconds else None,
         gini(idle),
+    )
+
+
+def overtakes(log: Log, streak: int) -> Overtakes:
+    """Count who was put before whom; `streak` as in measure()."""
+    general = overtaken(log)
+    return Overtakes(
+        _mean([one.times for one in general]),
+        max((one.times for one in general), default=0),
+        sum(1 for _ in beyond_bound(general, streak)),
     )
 
 
@@ -90,7 +95,8 @@ def gini(values: Sequence[float]) -> float | None:
     return 2 * ranked / (len(values) * total) - (len(values) + 1) / len(values)
 
 
-def _figures(passages: list[Passage], within: float) -> ClassFigures:
+def figures(passages: Sequence[Passage], within: float) -> ClassFigures:
+    """Measure passages of one class; `within` as in measure()."""
     waits = [passage.wait for passage in passages]
     answered = [passage.wait for passage in passages if passage.answered]
     short = sum(1 for passage in passages if not passage.answered and passage.wait < SHORT)

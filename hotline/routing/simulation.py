@@ -92,7 +92,7 @@ class _Line:
         self._rung = 0
 
     def ring(self, caller: Caller) -> None:
-        now = _moment(caller.at)
+        now = moment(caller.at)
         ticket = TicketId(f"{self._rung:012}")
         self._rung += 1
         held = _Held(caller, Waiting(ticket, caller.call_class, now), caller.at + caller.patience)
@@ -105,7 +105,7 @@ class _Line:
         talking = self._talking
         while talking and talking[0][0] <= until:
             at, number = heapq.heappop(talking)
-            now = _moment(at)
+            now = moment(at)
             staff_id = self._staff[number]
             self._free.append(Free(staff_id, staff_id, now))
             self._dispatch(at, now)
@@ -149,5 +149,6 @@ class _Line:
             self._streak += 1
 
 
-def _moment(seconds: float) -> datetime:
+def moment(seconds: float) -> datetime:
+    """A second of the simulation as the engine is told it."""
     return BEGINNING + timedelta(seconds=seconds)
