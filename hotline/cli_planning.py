@@ -11,7 +11,8 @@ import click
 
 from hotline.kernel.errors import Refused
 from hotline.routing.arrivals import Caller
-from hotline.simulate import Line, simulate, staffing
+from hotline.simulate.line import Line, simulate
+from hotline.simulate.staffing import staffing
 
 Command = Callable[..., dict[str, Any] | None]
 Register = Callable[[click.Group, str], Callable[[Command], click.Command]]
