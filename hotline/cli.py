@@ -232,5 +232,5 @@ def demo(port: int) -> None:
     run_demo(port)
 
 
-add_planning(main, command)
+add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)

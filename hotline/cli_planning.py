@@ -2,38 +2,49 @@
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from hotline.boards.call_log import read_call_log
+from hotline.cli_planning_words import line_in_words, night_in_words, staffing_in_words
+from hotline.flows.house import House
 from hotline.kernel.errors import Refused
-from hotline.routing.arrivals import Caller
+from hotline.simulate.drawings import check_ending
+from hotline.simulate.from_log import Measured, measure_log
 from hotline.simulate.line import Line, simulate
+from hotline.simulate.nights import play_scenario
+from hotline.simulate.scenario import Scenario, plain_crew, read_scenario
 from hotline.simulate.staffing import staffing
 
 Command = Callable[..., dict[str, Any] | None]
 Register = Callable[[click.Group, str], Callable[[Command], click.Command]]
 
+_T = TypeVar("_T")
 _PROGRESS_STEP = 2_000
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_DAY = click.DateTime(["%Y-%m-%d"])
 _SHEET = click.Path(dir_okay=False, writable=True, path_type=Path)
-_CLASS_COLUMNS = ("class", "callers", "mean wait", "95 % within", "gave up", "in 20 s", "in 20 s of answered")
-_HOUR_COLUMNS = ("hour", "calls", "load", "counsellors", "in time", "busy", "with 2 seats")
-_PATIENCE_COLUMNS = ("if callers give up", "in time", "gave up", "with 2 seats", "gave up with 2")
 
 
-def add_planning(main: click.Group, command: Register) -> None:
-    """Add both commands to the group, registered as all others are."""
-    _add_simulate(main, command)
+def add_planning(main: click.Group, command: Register, house: Callable[[], House]) -> None:
+    """Add both commands to the group, registered as all others are. `house` builds the house, to read its call log."""
+    _add_simulate(main, command, house)
     _add_staffing(main, command)
 
 
-def _add_simulate(main: click.Group, command: Register) -> None:
+def _add_simulate(main: click.Group, command: Register, house: Callable[[], House]) -> None:
     @command(main, "simulate")
-    @click.option("--calls-per-hour", type=float, required=True)
-    @click.option("--counsellors", type=int, required=True, help="On duty at the same time.")
+    @click.option("--scenario", type=_FILE, help="A TOML with shifts, skills, rings and call-backs.")
+    @click.option("--from-log", is_flag=True, help="Callers as this line's own call log knows them.")
+    @click.option("--since", type=_DAY, help="With --from-log: the first day.")
+    @click.option("--until", type=_DAY, help="With --from-log: the day after the last.")
+    @click.option("--calls-per-hour", type=float)
+    @click.option("--counsellors", type=int, help="On duty at the same time.")
     @click.option("--frontline-share", type=float, default=Line.frontline_share, show_default=True)
     @click.option("--crisis-share", type=float, default=Line.crisis_share, show_default=True)
     @click.option("--handle-minutes", type=float, default=Line.handle_minutes, show_default=True, help="With wrap-up.")
@@ -62,11 +73,95 @@ def _add_simulate(main: click.Group, command: Register) -> None:
     )
     @click.option("--seed", type=int, default=Line.seed, show_default=True, help="Same seed, same callers.")
     @click.option("--csv", "csv_file", type=_SHEET, help="Write the table here.")
-    @click.option("--chart", "chart_file", type=_SHEET, help="Write a drawing of the waits here, as SVG.")
-    def run_simulate(csv_file: Path | None, chart_file: Path | None, **options: Any) -> dict[str, Any] | None:
-        """Play a line on paper, with the very rules that ring phones."""
-        result = simulate(Line(**options), csv_file, chart_file, _show_progress)
-        return _told(result, _simulation_in_words)
+    @click.option("--load-csv", "load_file", type=_SHEET, help="With shifts or a log: each counsellor's load.")
+    @click.option("--chart", "chart_file", type=_SHEET, help="Draw the waits here: a name ending in .svg or .png.")
+    def run_simulate(
+        scenario: Path | None,
+        since: datetime | None,
+        until: datetime | None,
+        *,
+        from_log: bool,
+        csv_file: Path | None,
+        load_file: Path | None,
+        chart_file: Path | None,
+        **options: Any,
+    ) -> dict[str, Any] | None:
+        """Play a line on paper, with the very rules that ring phones.
+
+        Say either --calls-per-hour and --counsellors, or --scenario, or --from-log with --counsellors or --scenario.
+        """
+        if chart_file is not None:
+            check_ending(chart_file)
+        if scenario is None and not from_log:
+            _only_with(load_file=load_file, since=since, until=until)
+            _need(options, "calls_per_hour", "counsellors")
+            return _told(simulate(Line(**options), csv_file, chart_file, _show_progress), line_in_words)
+        _refuse_beside("scenario" if scenario is not None else "from_log", options, crew_is_typed=scenario is None)
+        planned, measured = None if scenario is None else read_scenario(scenario), None
+        if from_log:
+            planned, measured = _from_log(house(), planned, options["counsellors"], since, until)
+        else:
+            _only_with(since=since, until=until)
+        assert planned is not None, "a scenario, or one from the log"
+        tides = measured.tides if measured is not None else planned.tides()
+        result = play_scenario(
+            planned,
+            tides,
+            options["seed"],
+            csv_file=csv_file,
+            load_file=load_file,
+            chart_file=chart_file,
+            watch=_show_progress,
+        )
+        return _told(result if measured is None else result | {"log": measured.report}, night_in_words)
+
+
+def _from_log(
+    house: House, planned: Scenario | None, counsellors: int | None, since: datetime | None, until: datetime | None
+) -> tuple[Scenario, Measured]:
+    """Callers from the log; crew and rules from the scenario, or so many counsellors under the line's own rules."""
+    line = house.line
+    if planned is None:
+        if counsellors is None:
+            raise click.UsageError("With --from-log say --counsellors, or --scenario for their shifts.")
+        planned = plain_crew(counsellors, line.policy, line.ring_seconds, line.wrap_up_seconds)
+    now = house.clock()
+    begin, end = (None if day is None else day.replace(tzinfo=line.zone).astimezone(UTC) for day in (since, until))
+    end = min(end or now, now)
+    if begin is not None and begin >= end:
+        raise Refused("since: must lie before until, and before now")
+    with house.database.read() as connection:
+        measured = measure_log(read_call_log(connection, begin, end), line.hours, begin, end)
+    planned.check_callers(measured.tides)
+    return planned, measured
+
+
+def _need(options: dict[str, Any], *names: str) -> None:
+    missing = [_spelled(name) for name in names if options[name] is None]
+    if missing:
+        raise click.UsageError(f"Missing {' and '.join(missing)}; or give --scenario or --from-log.")
+
+
+def _only_with(**options: object) -> None:
+    """These say something only beside a scenario, or a log."""
+    for name, value in options.items():
+        if value is not None:
+            beside = "--scenario or --from-log" if name == "load_file" else "--from-log"
+            raise click.UsageError(f"{_spelled(name)} says something only beside {beside}.")
+
+
+def _refuse_beside(mode: str, options: dict[str, Any], *, crew_is_typed: bool) -> None:
+    """A typed value that would not be played must not look as if it were."""
+    context = click.get_current_context()
+    for name in options:
+        if name == "seed" or (name == "counsellors" and crew_is_typed):
+            continue
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{_spelled(name)} says nothing beside {_spelled(mode)}.")
+
+
+def _spelled(name: str) -> str:
+    return "--load-csv" if name == "load_file" else f"--{name.replace('_', '-')}"
 
 
 def _add_staffing(main: click.Group, command: Register) -> None:
@@ -74,7 +169,7 @@ def _add_staffing(main: click.Group, command: Register) -> None:
     @click.option("--calls-per-hour", type=float)
     @click.option(
         "--arrivals",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=_FILE,
         help="CSV with the columns hour and calls, one row an hour.",
     )
     @click.option("--handle-minutes", type=float, default=25, show_default=True, help="With wrap-up.")
@@ -95,7 +190,7 @@ def _add_staffing(main: click.Group, command: Register) -> None:
             hours = [("any", calls_per_hour)]
         else:
             raise click.UsageError("Give either --calls-per-hour or --arrivals.")
-        return _told(staffing(hours, **options), _staffing_in_words)
+        return _told(staffing(hours, **options), staffing_in_words)
 
 
 def _told(result: dict[str, Any], in_words: Callable[[dict[str, Any]], str]) -> dict[str, Any] | None:
@@ -106,9 +201,9 @@ def _told(result: dict[str, Any], in_words: Callable[[dict[str, Any]], str]) -> 
     return None
 
 
-def _show_progress(callers: Iterable[Caller], expected: int) -> AbstractContextManager[Iterable[Caller]]:
+def _show_progress(coming: Iterable[_T], expected: int, /) -> AbstractContextManager[Iterable[_T]]:
     return click.progressbar(
-        callers,
+        coming,
         length=expected,
         label="playing",
         file=sys.stderr,
@@ -132,89 +227,3 @@ def _read_hour(name: str, number: int, row: dict[str, str | None]) -> tuple[str,
         return (row["hour"] or "").strip(), float(row["calls"] or "")
     except ValueError:
         raise Refused(f"{name}, row {number}: calls must be a number") from None
-
-
-def _simulation_in_words(result: dict[str, Any]) -> str:
-    rows = [
-        (
-            row["class"],
-            f"{row['callers']:,}",
-            _time(row["mean_wait"]),
-            _time(row["p95_wait"]),
-            _percent(row["abandonment"]),
-            _percent(row["service_level"]),
-            _percent(row["service_level_answered"]),
-        )
-        for row in result["classes"]
-    ]
-    overtakes = result["overtakes"]
-    told = [
-        _table(_CLASS_COLUMNS, rows),
-        "",
-        f"Counsellors are busy {_percent(result['occupancy'])} of the time; idle time is shared with a Gini of "
-        f"{_plain(result['idle_gini'])} (0 is evenly).",
-        f"A general caller is overtaken {_plain(overtakes['mean'])} times on average, {overtakes['most']} at most; "
-        f"beyond what the rules promise: {overtakes['violations']}.",
-    ]
-    return "\n".join([*told, *([result["note"]] if "note" in result else [])])
-
-
-def _staffing_in_words(result: dict[str, Any]) -> str:
-    nobody_gives_up = result["patience_minutes"] is None
-    rows = [_hour_cells(row) + (() if nobody_gives_up else _patience_cells(row)) for row in result["hours"]]
-    return "\n".join(
-        [
-            f"{result['target']:.0%} of calls in {result['within_seconds']:g} s; "
-            f"a contact takes {result['handle_minutes']:g} minutes",
-            "",
-            _table(_HOUR_COLUMNS + (() if nobody_gives_up else _PATIENCE_COLUMNS), rows),
-            "",
-            f"Two seats, the national minimum, are full at {result['full_with_two_seats']:g} calls an hour.",
-        ]
-    )
-
-
-def _hour_cells(row: dict[str, Any]) -> tuple[str, ...]:
-    two = row["two_seats_service_level"]
-    return (
-        row["hour"],
-        f"{row['calls']:g}",
-        f"{row['load']:.2f}",
-        str(row["seats"]),
-        _percent(row["service_level"]),
-        _percent(row["occupancy"]),
-        _percent(two) if two else "overloaded",
-    )
-
-
-def _patience_cells(row: dict[str, Any]) -> tuple[str, ...]:
-    return (
-        str(row["seats_with_patience"]),
-        _percent(row["service_level_with_patience"]),
-        _percent(row["abandonment"]),
-        _percent(row["two_seats_service_level_with_patience"]),
-        _percent(row["two_seats_abandonment"]),
-    )
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(cell) for cell in column) for column in zip(columns, *rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) if not place else cell.rjust(width) for place, (cell, width) in enumerate(cells))
-        for cells in (zip(line, widths, strict=True) for line in (columns, *rows))
-    ]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return "-"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min"
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}" if share < 0.995 or share == 1 else f"{share:.1%}"
-
-
-def _plain(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"

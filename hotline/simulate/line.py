@@ -2,27 +2,23 @@
 
 import math
 import random
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hotline.kernel.classes import CallClass
-from hotline.routing.arrivals import Caller, Stream, draw_callers
+from hotline.routing.arrivals import Stream, draw_callers
 from hotline.routing.model import Policy
 from hotline.routing.outcome import Outcome, measure
 from hotline.routing.simulation import Log
 from hotline.routing.simulation import simulate as play
 from hotline.simulate.checks import check_demand, require, rounded
+from hotline.simulate.drawings import write_waits
+from hotline.simulate.progress import Watch, unwatched
 from hotline.simulate.sheets import class_row, write_table
-from hotline.wait_chart import draw_waits
 
 _MOST_CALLERS = 5_000_000
 _MOST_COUNSELLORS = 1_000
-
-Watch = Callable[[Iterable[Caller], int], AbstractContextManager[Iterable[Caller]]]
-"""Wraps the callers, of whom so many are expected, in something that shows how far we are."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +69,8 @@ class Line:
         return {name: replace(whole, calls_per_hour=share * self.calls_per_hour) for name, share in shares.items()}
 
 
-def _unwatched(callers: Iterable[Caller], _expected: int) -> AbstractContextManager[Iterable[Caller]]:
-    return nullcontext(callers)
-
-
 def simulate(
-    line: Line, csv_file: Path | None = None, chart_file: Path | None = None, watch: Watch = _unwatched
+    line: Line, csv_file: Path | None = None, chart_file: Path | None = None, watch: Watch = unwatched
 ) -> dict[str, Any]:
     """Play the line and say what callers and counsellors would meet. Times in seconds, shares in [0, 1].
 
@@ -93,7 +85,7 @@ def simulate(
     if csv_file:
         write_table(csv_file, rows)
     if chart_file:
-        chart_file.write_text(_chart(line, log), encoding="utf-8")
+        write_waits(chart_file, _title(line), _waits(log))
     return _told(line, outcome, rows)
 
 
@@ -120,10 +112,14 @@ def _told(line: Line, outcome: Outcome, rows: list[dict[str, Any]]) -> dict[str,
     return result
 
 
-def _chart(line: Line, log: Log) -> str:
+def _waits(log: Log) -> dict[str, tuple[list[float], int]]:
     waits: dict[str, tuple[list[float], int]] = {}
     for call_class in CallClass:
         ended = [passage for passage in log.passages if passage.caller.call_class is call_class]
         waits[call_class.value] = ([passage.wait for passage in ended if passage.answered], len(ended))
+    return waits
+
+
+def _title(line: Line) -> str:
     calls = f"{line.calls_per_hour:g} calls an hour of {line.handle_minutes:g} minutes"
-    return draw_waits(f"{calls}, {line.counsellors} counsellors, {line.frontline_share:.0%} frontline", waits)
+    return f"{calls}, {line.counsellors} counsellors, {line.frontline_share:.0%} frontline"

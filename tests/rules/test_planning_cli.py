@@ -12,9 +12,14 @@ from click.testing import CliRunner, Result
 
 from hotline.cli import command
 from hotline.cli_planning import add_planning
+from hotline.flows.house import House
 from hotline.wait_chart import draw_waits
 
 SMALL = ["simulate", "--calls-per-hour", "16", "--handle-minutes", "15", "--counsellors", "5", "--hours", "200"]
+
+
+def no_house() -> House:
+    raise AssertionError("a plan needs no line")
 
 
 def type_in(*arguments: str) -> Result:
@@ -22,7 +27,7 @@ def type_in(*arguments: str) -> Result:
     def main() -> None:
         pass
 
-    add_planning(main, command)
+    add_planning(main, command, no_house)
     return CliRunner().invoke(main, list(arguments))
 
 
