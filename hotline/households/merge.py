@@ -10,7 +10,6 @@ Rows are taken together, not one after another, so their order in the sheet make
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import TypeVar
 
 from hotline.households.model import (
@@ -23,8 +22,8 @@ from hotline.households.model import (
     Person,
     PersonPosting,
     Posting,
-    Rejection,
 )
+from hotline.households.spells import Slot, settle_postings
 from hotline.kernel.ports import NewId
 
 _T = TypeVar("_T", str, int)
@@ -97,14 +96,15 @@ def _join_person(plan: ImportPlan, household_id: str, seat: _Seat, new_id: NewId
     """Plan one person and their postings; return the rows that were taken."""
     known = seat.known
     entries = sorted(seat.entries, key=lambda entry: entry.row.row)
-    taken, slots = _settle_postings(plan, entries, known.postings if known else ())
+    taken, slots, changed, rejected = settle_postings(entries, known.postings if known else ())
+    plan.rejected.extend(rejected)
     person = _person(household_id, known, taken, new_id)
     learned = known is not None and bool(person.phone or person.relation or person.birth_year)
     if known is None:
         plan.new_people.append(person)
     elif learned:
         plan.filled_people.append(person)
-    for slot in dict.fromkeys(slots.values()):
+    for slot in changed:
         _write_posting(plan, slot, household_id, person.id, new_id)
     _account(plan, taken, slots, known is not None, learned)
     return taken
@@ -127,79 +127,7 @@ def _person(household_id: str, known: KnownPerson | None, taken: list[Entry], ne
     )
 
 
-class _Slot:
-    """One posting of one person, as it was in the ledger and as it will be."""
-
-    def __init__(self, category: str, from_date: date | None, known: PersonPosting | None = None) -> None:
-        self.known = known
-        self.category = category
-        self.from_date = from_date
-        self.to_date = known.posting.to_date if known else None
-
-    def end_on(self, days: Iterable[date | None]) -> None:
-        last = max((day for day in days if day), default=None)
-        if last and (self.from_date is None or last >= self.from_date):
-            self.to_date = max(last, self.to_date or last)
-
-
-def _settle_postings(
-    plan: ImportPlan, entries: list[Entry], known: Sequence[PersonPosting]
-) -> tuple[list[Entry], dict[Posting, _Slot]]:
-    """Return the rows whose postings can stand beside each other, and their slots; refuse the others."""
-    while True:
-        slots = _join_postings(known, [entry.row.posting for entry in entries if entry.row.posting])
-        standing = [entry for entry in entries if not _refuse_posting(plan, entry, slots)]
-        if len(standing) == len(entries):
-            return standing, slots
-        entries = standing  # again without the refused: they must leave no trace
-
-
-def _join_postings(known: Sequence[PersonPosting], wanted: Sequence[Posting]) -> dict[Posting, _Slot]:
-    """Return for each wanted posting the slot it speaks of."""
-    found: dict[Posting, _Slot] = {}
-    for category in dict.fromkeys(posting.category for posting in wanted):
-        slots = {
-            k.posting.from_date: _Slot(category, k.posting.from_date, k)
-            for k in known
-            if k.posting.category == category
-        }
-        here = [posting for posting in wanted if posting.category == category]
-        for start in sorted({posting.from_date for posting in here if posting.from_date}):
-            slots[start] = slots.get(start) or _undated(slots, start) or _Slot(category, start)
-            slots[start].end_on(posting.to_date for posting in here if posting.from_date == start)
-        undated = [posting for posting in here if posting.from_date is None]
-        if undated and None not in slots:
-            dated = [start for start in slots if start]
-            slots[None] = slots[max(dated)] if dated else _Slot(category, None)
-        if undated:
-            slots[None].end_on(posting.to_date for posting in undated)
-        found |= {posting: slots[posting.from_date] for posting in here}
-    return found
-
-
-def _undated(slots: dict[date | None, _Slot], start: date) -> _Slot | None:
-    """Give the ledger's posting without a first day this one, unless it had ended before."""
-    slot = slots.get(None)
-    if slot is None or (slot.to_date and slot.to_date < start):
-        return None
-    slot.from_date = start
-    return slots.pop(None)
-
-
-def _refuse_posting(plan: ImportPlan, entry: Entry, slots: Mapping[Posting, _Slot]) -> bool:
-    posting = entry.row.posting
-    if posting is None or posting.to_date is None or posting.to_date == slots[posting].to_date:
-        return False
-    slot = slots[posting]
-    if slot.to_date is None or (slot.from_date and posting.to_date < slot.from_date):
-        reason = f"this posting began on {slot.from_date}, it cannot end before"
-    else:
-        reason = f"this posting ends on {slot.to_date} by the ledger or another row: an earlier end is not taken over"
-    plan.rejected.append(Rejection(entry.row.row, "posting_to", reason))
-    return True
-
-
-def _write_posting(plan: ImportPlan, slot: _Slot, household_id: str, person_id: str, new_id: NewId) -> None:
+def _write_posting(plan: ImportPlan, slot: Slot, household_id: str, person_id: str, new_id: NewId) -> None:
     posting = Posting(slot.category, slot.from_date, slot.to_date)
     if slot.known is None:
         plan.new_postings.append(PersonPosting(new_id(), household_id, person_id, posting))
@@ -208,10 +136,10 @@ def _write_posting(plan: ImportPlan, slot: _Slot, household_id: str, person_id: 
 
 
 def _account(
-    plan: ImportPlan, taken: list[Entry], slots: Mapping[Posting, _Slot], in_ledger: bool, learned: bool
+    plan: ImportPlan, taken: list[Entry], slots: Mapping[Posting, Slot], in_ledger: bool, learned: bool
 ) -> None:
     """Say of every taken row whether it is the new person, brought news of a posting, or is a duplicate."""
-    told: set[tuple[_Slot, str]] = set()
+    told: set[tuple[Slot, str]] = set()
     first: int | None = None
     for entry in taken:
         news = _news(entry.row.posting, slots) - told
@@ -226,7 +154,7 @@ def _account(
             plan.duplicates.append(Duplicate(entry.row.row, entry.row.household, first, reason))
 
 
-def _news(posting: Posting | None, slots: Mapping[Posting, _Slot]) -> set[tuple[_Slot, str]]:
+def _news(posting: Posting | None, slots: Mapping[Posting, Slot]) -> set[tuple[Slot, str]]:
     if posting is None:
         return set()
     slot = slots[posting]

@@ -88,3 +88,15 @@ def test_a_phone_shared_with_a_frontline_home_is_frontline(database: Database) -
         database, person("H1", "林外婆", CHEN), person("H2", "陈奶奶", CHEN), person("H2", "陈医生", posting="援鄂")
     )
     assert is_frontline(database, CHEN)
+
+
+def test_a_spell_before_the_one_that_goes_on_finds_its_place_at_once(database: Database) -> None:
+    """Refused beside the ledger, it would have been taken when the same sheet came again."""
+    bring_in(database, doctor(posting_to="2026-02-20"))
+    rows = (doctor(posting_from="2026-01-05", posting_to="2026-01-20"), doctor(posting_from="2026-02-01"))
+    first = bring_in(database, *rows)
+    held = spells(database)
+    again = bring_in(database, *rows)
+    assert first.rejected == again.rejected == ()
+    assert again.updated == ()
+    assert spells(database) == held == [("援鄂", "2026-01-05", "2026-01-20"), ("援鄂", "2026-02-01", "2026-02-20")]
