@@ -124,6 +124,13 @@ class _Callbacks(_Table):
     retry_after_minutes: tuple[float, ...] = (10, 60)
     promise_minutes: float = Field(default=30, gt=0, le=2_880, allow_inf_nan=False)
 
+    @field_validator("retry_after_minutes")
+    @classmethod
+    def _can_be_waited_for(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if not value or not all(0 < minutes <= 2_880 for minutes in value):
+            raise ValueError("must name at least one delay, each above 0 and at most 2880")
+        return value
+
 
 class _Households(_Table):
     grace_days: int = Field(default=0, ge=0, le=366)
@@ -165,6 +172,8 @@ class LineConfig(_Table):
             recovery_seconds=routing.recovery_minutes * 60,
             longest_wait_seconds=routing.longest_wait_minutes * 60,
             promise_minutes=self.callbacks.promise_minutes,
+            callback_attempts=self.callbacks.attempts,
+            callback_delays_minutes=self.callbacks.retry_after_minutes,
             grace_days=self.households.grace_days,
             text_quiet_hours=self.texts.quiet_hours,
             calls_per_second=self.carrier.calls_per_second,

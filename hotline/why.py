@@ -117,6 +117,12 @@ def _event(event: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
             return [f"She waits, class {detail['class']}."]
         case "resumes_place":
             return [f"She stands where her call {detail['of']} stood that was cut off."]
+        case "callback_due":
+            return [f"The call-back promised in call {detail['of']} is due, class {detail['class']}."]
+        case "dialled":
+            return ["The person was rung."]
+        case "not_reached":
+            return [f"Nobody was reached: {detail['how'].replace('_', ' ')}, try {detail['tries']}."]
         case "takes_over_callback":
             return ["She rang before we rang back: she has the place of that promise."]
         case "class" if "by" in detail:

@@ -6,4 +6,6 @@ from enum import StrEnum
 class AlertKind(StrEnum):
     UNRESPONSIVE = "unresponsive"  # a counsellor's phone was not answered twice, or cannot be reached
     NOBODY_CAN = "nobody_can"  # a caller needs what nobody on duty has
+    PROMISE_MISSED = "promise_missed"  # a call-back did not happen within the time that was promised
+    CALLBACK_EXHAUSTED = "callback_exhausted"  # every try of a call-back reached nobody
     NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest

@@ -12,7 +12,7 @@ alerts = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("kind", String(16), nullable=False),
+    Column("kind", String(24), nullable=False),
     Column("subject", Id, nullable=False),  # the counsellor or the call it is about
     Column("staff_id", Id, ForeignKey("staff.id")),
     Column("call_id", Id, ForeignKey("calls.id")),

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from hotline.boards.calls import iso, masked
 from hotline.boards.paging import Page, cursor_of, read_cursor
-from hotline.callbacks.tables import callbacks
+from hotline.callbacks.tables import callback_attempts, callbacks
 from hotline.kernel.classes import CallClass
 from hotline.kernel.vault import Vault
 
@@ -18,6 +18,7 @@ def list_callbacks(connection: Connection, vault: Vault, cursor: str | None, lim
             or_(callbacks.c.requested_at < at, and_(callbacks.c.requested_at == at, callbacks.c.id < last_id))
         )
     rows = connection.execute(query).all()
+    tries = _attempts(connection, [row.id for row in rows[:limit]])
     following = cursor_of(rows[limit - 1].requested_at, rows[limit - 1].id) if len(rows) > limit else None
     items: list[dict[str, object]] = [
         {
@@ -29,8 +30,17 @@ def list_callbacks(connection: Connection, vault: Vault, cursor: str | None, lim
             "number_confirmed": bool(row.number_confirmed),
             "place_since": iso(row.place_since),
             "promised_by": iso(row.promised_by),
-            "attempts": [],
+            "promise_kept": row.promise_kept,
+            "attempts": tries.get(row.id, []),
         }
         for row in rows[:limit]
     ]
     return Page(items, following)
+
+
+def _attempts(connection: Connection, ids: list[str]) -> dict[str, list[dict[str, object]]]:
+    query = select(callback_attempts).where(callback_attempts.c.callback_id.in_(ids)).order_by(callback_attempts.c.id)
+    tries: dict[str, list[dict[str, object]]] = {}
+    for row in connection.execute(query):
+        tries.setdefault(row.callback_id, []).append({"at": iso(row.at), "result": row.result})
+    return tries

@@ -4,32 +4,35 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from hotline.callbacks.model import OPEN
 from hotline.callbacks.tables import callbacks
+from hotline.db.transitions import one_of
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallbackId, CallId, new_id
 from hotline.kernel.vault import SealedNumber
 
 _ADD = insert(callbacks)
-_OPEN_OF_NUMBER = select(callbacks.c.id).where(
-    callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested"
+_IS_OPEN = one_of(callbacks.c.state, [state.value for state in OPEN])
+_OPEN_OF_NUMBER = select(callbacks.c.id, callbacks.c.try_call_id).where(
+    callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN
 )
 _PLACE_OF_NUMBER = select(callbacks.c.place_since).where(
-    callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested"
+    callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN
 )
 _TAKE_OVER = (
     update(callbacks)
-    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
-    .values(state="taken_over")
+    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
+    .values(state="taken_over", next_try_at=None)
 )
 _CONFIRM = (
     update(callbacks)
-    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
+    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
     .values(number_confirmed=True)
 )
 _DECLINE = (
     update(callbacks)
-    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), callbacks.c.state == "requested")
-    .values(state="declined")
+    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
+    .values(state="declined", next_try_at=None)
 )
 
 
@@ -47,6 +50,12 @@ def take_over_callback(connection: Connection, fingerprint: str) -> bool:
 def find_open_callback(connection: Connection, fingerprint: str) -> CallbackId | None:
     found = connection.execute(_OPEN_OF_NUMBER, {"fingerprint": fingerprint}).scalar()
     return None if found is None else CallbackId(found)
+
+
+def find_open_try(connection: Connection, fingerprint: str) -> CallId | None:
+    """Return the call in which the open promise of this number is, or was last, tried; None before the first."""
+    row = connection.execute(_OPEN_OF_NUMBER, {"fingerprint": fingerprint}).first()
+    return None if row is None or row.try_call_id is None else CallId(row.try_call_id)
 
 
 def add_callback(

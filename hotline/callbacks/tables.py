@@ -1,25 +1,31 @@
-"""Promises to ring back."""
+"""Promises to ring back, and each try to keep one."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, SmallInteger, String, Table, text
 
 from hotline.db.base import metadata
-from hotline.db.types import Id, UtcDateTime
+from hotline.db.types import BigId, Id, UtcDateTime
 
-_OPEN = "state = 'requested'"
+_OPEN = "state in ('requested', 'waiting', 'ringing', 'retry_wait')"
 
 callbacks = Table(
     "callbacks",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),  # the call in which it was asked
     Column("number_fingerprint", String(32), nullable=False),
     Column("number_sealed", LargeBinary, nullable=False),
     Column("class_rank", SmallInteger, nullable=False),
-    Column("state", String(12), nullable=False),  # requested | declined | taken_over
+    # requested | waiting (in the line) | ringing | retry_wait | done | exhausted | declined | taken_over
+    Column("state", String(12), nullable=False),
     Column("number_confirmed", Boolean, nullable=False),
     Column("place_since", UtcDateTime, nullable=False),
     Column("requested_at", UtcDateTime, nullable=False),
     Column("promised_by", UtcDateTime, nullable=False),
+    Column("next_try_at", UtcDateTime),  # from when on it may enter the line; null: not yet, or it stands there
+    Column("try_call_id", Id, index=True),  # the call of the present or the last try
+    Column("promise_kept", Boolean),  # null while nobody can say
+    Index("ix_callbacks_due", "next_try_at"),
+    Index("ix_callbacks_promises", "promise_kept", "promised_by"),
     Index(
         "uq_callbacks_one_open_per_number",
         "number_fingerprint",
@@ -27,4 +33,14 @@ callbacks = Table(
         sqlite_where=text(_OPEN),
         postgresql_where=text(_OPEN),
     ),
+)
+
+callback_attempts = Table(
+    "callback_attempts",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("callback_id", Id, ForeignKey("callbacks.id"), nullable=False, index=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("result", String(16), nullable=False),
 )

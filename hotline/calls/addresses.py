@@ -36,6 +36,18 @@ def conference_wait() -> str:
     return "/twilio/voice/conference-wait"
 
 
+def callback_answered(offer_id: str) -> str:
+    return f"/twilio/voice/called/{offer_id}"
+
+
+def callback_status(offer_id: str) -> str:
+    return f"/twilio/voice/called/{offer_id}/status"
+
+
+def callback_later() -> str:
+    return "/twilio/voice/called/later"
+
+
 def offer(offer_id: str) -> str:
     return f"/twilio/voice/offer/{offer_id}"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from hotline.calls.model import Direction
 from hotline.calls.tables import calls
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, StaffId
@@ -14,6 +15,7 @@ _LEFT = (
     .where(
         calls.c.number_fingerprint == bindparam("fingerprint"),
         calls.c.outcome == "abandoned",
+        calls.c.direction == Direction.INBOUND.value,
         calls.c.ended_at >= bindparam("since"),
         calls.c.resumed_by.is_(None),
         calls.c.queued_at >= calls.c.received_at,  # its place was its own, not one kept from an earlier call

@@ -26,6 +26,19 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    CALLBACK = "callback"  # we ring them, as promised
+
+
+_NOT_DIALLED = "callback:"
+
+
+def sid_before_dialling(call_id: CallId) -> str:
+    """What stands for the carrier's id of a call-back until the carrier has given it one."""
+    return _NOT_DIALLED + call_id
+
+
 class Exit(StrEnum):
     """Why a caller is not, or no longer, in the queue."""
 
@@ -64,7 +77,18 @@ class Call:
     topic: Topic | None
     counsellor_id: StaffId | None
     told_minutes: int | None
+    direction: Direction = Direction.INBOUND
 
     @property
     def is_withheld(self) -> bool:
         return self.number_fingerprint is None
+
+    @property
+    def awaits_dial(self) -> bool:
+        """A call-back of which the carrier has not told us yet that it rings."""
+        return self.carrier_sid.startswith(_NOT_DIALLED)
+
+    @property
+    def is_unreached(self) -> bool:
+        """A call-back in which nobody has talked yet: whoever answers it must hear nothing of the line."""
+        return self.direction is Direction.CALLBACK and self.connected_at is None

@@ -45,6 +45,9 @@ class Key(StrEnum):
     CALLBACK_BOOKED = "callback_booked"
     CALLBACK_NO_NUMBER = "callback_no_number"
     CALLBACK_NOT_SAFE = "callback_not_safe"
+    CALLBACK_HELLO = "callback_hello"  # whoever answers may be somebody else: only the neutral name
+    CALLBACK_LATER = "callback_later"  # nor does this say who we are, or why we call
+    CALLBACK_ENDED = "callback_ended"  # after a talk that we began
     STILL_IN_LINE = "still_in_line"  # no yes to a call-back, and somebody is there: she waits on where she stood
     TALK_ENDED = "talk_ended"
     GOODBYE = "goodbye"
@@ -53,6 +56,11 @@ class Key(StrEnum):
     OFFER_CRISIS = "offer_crisis"
     OFFER_FRONTLINE = "offer_frontline"
     OFFER_GENERAL = "offer_general"
+    OFFER_BACK_CRISIS = "offer_back_crisis"
+    OFFER_BACK_FRONTLINE = "offer_back_frontline"
+    OFFER_BACK_GENERAL = "offer_back_general"
+    OFFER_DIALLING = "offer_dialling"
+    OFFER_NOT_REACHED = "offer_not_reached"
     OFFER_REPEAT = "offer_repeat"
     OFFER_NO_KEY = "offer_no_key"
     OFFER_WRONG_KEY = "offer_wrong_key"
@@ -76,7 +84,7 @@ WAIT_WORDS: Final = (Key.WAIT_1, Key.WAIT_2, Key.WAIT_3, Key.WAIT_4, Key.WAIT_5)
 
 _FILLED = {
     "line": (Key.GREETING, Key.GREETING_WAIT, Key.TEXT_RECEIVED, Key.TEXT_HELP),
-    "neutral_name": (Key.CALLBACK_ASK,),
+    "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "time": (Key.CLOSED,),
     "minutes": (Key.WAIT_WITHIN,),

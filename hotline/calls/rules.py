@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hotline.calls.model import Call, Exit, Outcome
+from hotline.calls.model import Call, Direction, Exit, Outcome
 from hotline.kernel.classes import CallClass, ClassReason
 
 
@@ -76,6 +76,8 @@ def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Ou
     """Name the one end of a call that is over."""
     if call.connected_at is not None:
         return Outcome.ANSWERED
+    if call.direction is Direction.CALLBACK:
+        return Outcome.FAILED  # a try that reached nobody; what came of it stands with the promise
     if has_message:
         return Outcome.VOICEMAIL
     match call.exit_to:

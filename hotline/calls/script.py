@@ -103,10 +103,11 @@ class Script:
     def join(self, language: str, offer_id: str) -> Steps:
         return (self.say(Key.CONNECTING, language), _conference(offer_id, addresses.talk_over(offer_id)))
 
-    def talk_ended(self, language: str, offer_id: str) -> Steps:
+    def talk_ended(self, language: str, offer_id: str, *, called_back: bool = False) -> Steps:
         """After the counsellor has left: thanks, and a way back if it was the line that broke."""
+        words = Key.CALLBACK_ENDED if called_back else Key.TALK_ENDED
         return (
-            Gather((self.say(Key.TALK_ENDED, language),), addresses.again(offer_id), seconds=_KEY_SECONDS),
+            Gather((self.say(words, language),), addresses.again(offer_id), seconds=_KEY_SECONDS),
             self.say(Key.GOODBYE, language),
             HangUp(),
         )
@@ -162,6 +163,14 @@ class Script:
     def callback_booked(self, language: str) -> Steps:
         return (self.say(Key.CALLBACK_BOOKED, language), HangUp())
 
+    def called_back(self, language: str, offer_id: str) -> Steps:
+        """Whoever picks up hears the neutral name and nothing more, and then the counsellor."""
+        hello = self.say(Key.CALLBACK_HELLO, language, neutral_name=self.neutral_name)
+        return (hello, _conference(offer_id, addresses.talk_over(offer_id)))
+
+    def callback_later(self, language: str) -> Steps:
+        return (self.say(Key.CALLBACK_LATER, language), HangUp())
+
     def callback_declined(self, language: str, why: WhyNobody, opening: str | None) -> Steps:
         """Nobody will ring, and nobody is there: what else there is."""
         return (self.say(Key.CALLBACK_NOT_SAFE, language), *self.nobody(language, why, opening))
@@ -191,8 +200,16 @@ class Script:
             GoOn(addresses.offer_silent(offer_id)),
         )
 
-    def counsellor_joins(self, language: str, offer_id: str) -> Steps:
-        return (self.say(Key.OFFER_CONNECTING, language), _conference(offer_id, addresses.offer_done(offer_id)))
+    def offer_callback(self, language: str, offer_id: str, call_class: CallClass) -> Steps:
+        intro = self.say(_CALLBACK_WORDS[call_class], language)
+        return (
+            Gather((intro, Pause(2), intro), addresses.offer_key(offer_id), seconds=_OFFER_SECONDS),
+            GoOn(addresses.offer_silent(offer_id)),
+        )
+
+    def counsellor_joins(self, language: str, offer_id: str, *, dialling: bool = False) -> Steps:
+        words = Key.OFFER_DIALLING if dialling else Key.OFFER_CONNECTING
+        return (self.say(words, language), _conference(offer_id, addresses.offer_done(offer_id)))
 
     def word_and_end(self, language: str, key: Key) -> Steps:
         return (self.say(key, language), HangUp())
@@ -202,6 +219,12 @@ _OFFER_WORDS = {
     CallClass.CRISIS: Key.OFFER_CRISIS,
     CallClass.FRONTLINE: Key.OFFER_FRONTLINE,
     CallClass.GENERAL: Key.OFFER_GENERAL,
+}
+
+_CALLBACK_WORDS = {
+    CallClass.CRISIS: Key.OFFER_BACK_CRISIS,
+    CallClass.FRONTLINE: Key.OFFER_BACK_FRONTLINE,
+    CallClass.GENERAL: Key.OFFER_BACK_GENERAL,
 }
 
 

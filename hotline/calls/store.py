@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from hotline.calls.leg_store import add_leg
-from hotline.calls.model import Call, CallState, Exit, Outcome, Topic
+from hotline.calls.model import Call, CallState, Direction, Exit, Outcome, Topic
 from hotline.calls.tables import calls
 from hotline.db.together import Adds
 from hotline.db.transitions import one_of, transition, won
@@ -42,7 +42,7 @@ def add_call(
         {
             "id": call_id,
             "carrier_sid": carrier_sid,
-            "direction": "inbound",
+            "direction": Direction.INBOUND.value,
             "class": call_class.value,
             "class_reason": reason.value if reason else None,
             "state": CallState.GREETING.value,
@@ -91,6 +91,7 @@ def _call(row: Row[Any] | None) -> Call | None:
         topic=Topic(row.topic) if row.topic else None,
         counsellor_id=None if row.counsellor_id is None else StaffId(row.counsellor_id),
         told_minutes=row.told_minutes,
+        direction=Direction(row.direction),
     )
 
 
@@ -129,7 +130,7 @@ _BETTER_OUTCOME = (
 )
 
 
-def enter_queue(connection: Connection, call_id: CallId, now: datetime, check_at: datetime) -> bool:
+def enter_queue(connection: Connection, call_id: CallId, now: datetime, check_at: datetime | None) -> bool:
     return won(connection, _ENTER_QUEUE, call_id, queued_at=now, check_at=check_at)
 
 

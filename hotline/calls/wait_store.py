@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from hotline.calls.model import Direction
 from hotline.calls.tables import calls
 from hotline.kernel.classes import CallClass
 
@@ -13,13 +14,19 @@ _URGENT = (
     .where(
         calls.c.received_at >= bindparam("since"),
         calls.c.queued_at.is_not(None),
+        calls.c.direction == Direction.INBOUND.value,
         calls.c["class"].in_([CallClass.CRISIS.value, CallClass.FRONTLINE.value]),
     )
     .group_by(calls.c["class"])
 )
 _WAITS = (
     select(calls.c.received_at, calls.c.queued_at, calls.c.connected_at, calls.c.ended_at)
-    .where(calls.c.state == "closed", calls.c.queued_at.is_not(None), calls.c.received_at >= bindparam("since"))
+    .where(
+        calls.c.state == "closed",
+        calls.c.queued_at.is_not(None),
+        calls.c.received_at >= bindparam("since"),
+        calls.c.direction == Direction.INBOUND.value,  # who waits at home does not lose patience on the phone
+    )
     .order_by(calls.c.received_at.desc())
     .limit(bindparam("most"))
 )

@@ -1,7 +1,7 @@
 """The carrier over its REST interface, through its own client library."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -85,14 +85,19 @@ class TwilioCarrier:
 
     def find_live(self, number: str, since: datetime) -> CarrierCall | None:
         """Find a call we placed to `number` at or after `since` that has not ended."""
+        return next((call for call in self._placed(number, since) if call.status in _LIVE), None)
+
+    def find_placed(self, number: str, since: datetime) -> CarrierCall | None:
+        """Find the newest call we placed to `number` at or after `since`, live or over."""
+        return next(iter(self._placed(number, since)), None)
+
+    def _placed(self, number: str, since: datetime) -> Iterator[CarrierCall]:
+        """The calls we placed, as the carrier lists them: the newest first."""
         earliest = since - _CLOCKS_DIFFER
         for call in _speak(lambda: self.client.calls.list(to=number, limit=50)):
-            if str(call.status) not in _LIVE or call.direction != "outbound-api":
-                continue
             created = call.date_created or call.start_time
-            if created is None or created.astimezone(UTC) >= earliest:
-                return CarrierCall(str(call.sid), str(call.status))
-        return None
+            if call.direction == "outbound-api" and (created is None or created.astimezone(UTC) >= earliest):
+                yield CarrierCall(str(call.sid), str(call.status))
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:
         """List the calls to our number that began at or after `since`, oldest first; the newest thousand at most."""

@@ -2,9 +2,8 @@
 
 A worker performs them after the commit: claim (one conditional UPDATE, with a lease), call the carrier with no
 transaction open, record. `tick` rings again for what nobody performed. Actions of one lane (one person's phone) are
-performed in the order they were written: a new ring never overtakes the hang-up of the one before. Only a ring that
-nobody has claimed yet holds up nobody: its offer has ended, or nothing would have been written behind it.
-
+performed in the order written: a new ring never overtakes the hang-up before it. Only a ring that nobody has claimed
+holds up nobody: its offer has ended, or nothing would have been written behind it.
 Rings take turns, one for each call that the carrier begins (see pace.py): danger first, then the oldest.
 """
 
@@ -42,17 +41,18 @@ LEASE = timedelta(seconds=12)
 
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds until the next try after the first, second, ... passing failure; then the action has failed."""
-
-
 URGENT, USUAL = 0, 1
 """Ranks of an order. Among rings that wait for their turn the urgent ones go first."""
 
 
 class Action(StrEnum):
-    RING = "ring"
+    RING = "ring"  # a counsellor's phone
+    DIAL = "dial"  # a person who is rung back
     REDIRECT = "redirect"
     HANG_UP = "hang_up"
 
+
+_BEGINS_A_CALL = (Action.RING.value, Action.DIAL.value)
 
 outbox = Table(
     "outbox",
@@ -101,7 +101,7 @@ _MAY_BE_CLAIMED = and_(
         _earlier.c.lane == outbox.c.lane,
         _earlier.c.id < outbox.c.id,
         one_of(_earlier.c.state, ("pending", "claimed")),
-        or_(_earlier.c.action != Action.RING.value, _earlier.c.attempts > 0),
+        or_(~one_of(_earlier.c.action, _BEGINS_A_CALL), _earlier.c.attempts > 0),
     ),
 )
 
@@ -118,13 +118,13 @@ _CLAIM = (
 
 _WAITING_RINGS = (
     select(outbox.c.id)
-    .where(outbox.c.action == Action.RING.value, _IS_OPEN, _MAY_BE_CLAIMED)
+    .where(one_of(outbox.c.action, _BEGINS_A_CALL), _IS_OPEN, _MAY_BE_CLAIMED)
     .order_by(outbox.c.rank, outbox.c.id)
     .limit(bindparam("most"))
 )
 _UNTRIED_RINGS_OF_LANE = and_(
     outbox.c.lane == bindparam("b_lane"),
-    outbox.c.action == Action.RING.value,
+    one_of(outbox.c.action, _BEGINS_A_CALL),
     outbox.c.state == "pending",
     outbox.c.attempts == 0,
 )
@@ -152,7 +152,7 @@ _FORGOTTEN = (
         outbox.c.due_at <= bindparam("before"),
         or_(
             and_(
-                outbox.c.action != Action.RING.value,  # a ring's bell is rung when its turn has come
+                ~one_of(outbox.c.action, _BEGINS_A_CALL),  # a ring's bell is rung when its turn has come
                 outbox.c.state == "pending",
                 or_(outbox.c.rung_at.is_(None), outbox.c.rung_at <= bindparam("quiet")),
             ),
@@ -196,7 +196,7 @@ def add_order(
 
 
 def is_ring(connection: Connection, order_id: int) -> bool:
-    return connection.execute(_ACTION, {"order_id": order_id}).scalar() == Action.RING.value
+    return connection.execute(_ACTION, {"order_id": order_id}).scalar() in _BEGINS_A_CALL
 
 
 def waiting_rings(connection: Connection, now: datetime, most: int) -> list[int]:
@@ -237,8 +237,8 @@ def next_in_lane(connection: Connection, lane: str) -> int | None:
 
 def find_forgotten(connection: Connection, now: datetime, quiet: timedelta, most: int) -> list[int]:
     """Return actions that are due but that no bell has brought to anybody for `quiet`, oldest first."""
-    before = {"now": now, "before": now, "quiet": now - quiet, "most": most}
-    return list(connection.execute(_FORGOTTEN, before).scalars())
+    times = {"now": now, "before": now, "quiet": now - quiet}
+    return list(connection.execute(_FORGOTTEN, times | {"most": most}).scalars())
 
 
 def mark_rung(connection: Connection, ids: list[int], now: datetime) -> None:

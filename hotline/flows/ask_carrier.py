@@ -11,6 +11,7 @@ from hotline.calls.model import CallState
 from hotline.db.outbox import Action
 from hotline.flows.bridge import confirm_bridge
 from hotline.flows.call_ended import end_call
+from hotline.flows.called_person import attempt_of
 from hotline.flows.counsellor_leg import LegNews, take_in
 from hotline.flows.house import SIGN_OF_LIFE, TALK_CHECK, House
 from hotline.flows.offers import order, staff_lane
@@ -30,7 +31,7 @@ def check_call(house: House, call_id: str) -> None:
         if not store.claim_call_check(work.connection, call_id, now, now + _ASK_AGAIN):
             return
         call = store.get_call(work.connection, call_id)
-    answer = _look(house, call.carrier_sid)
+    answer = None if call.awaits_dial else _look(house, call.carrier_sid)
     if answer is None:
         return
     now = house.clock()
@@ -39,7 +40,8 @@ def check_call(house: House, call_id: str) -> None:
         call = store.get_call(work.connection, call_id)
         if answer.is_over:
             failed = answer.status in {"failed", "busy", "no-answer"}
-            end_call(work, house, call, now, carrier_failed=failed)
+            reached = attempt_of(_END_WORDS.get(answer.status))
+            end_call(work, house, call, now, carrier_failed=failed, reached=reached)
         else:
             patience = TALK_CHECK if call.state is CallState.CONNECTED else SIGN_OF_LIFE
             store.sign_of_life(work.connection, call.id, now + patience)

@@ -9,6 +9,7 @@ from hotline.calls.model import CallState
 from hotline.calls.rules import has_joined
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.callback_tries import reached
 from hotline.flows.house import TALK_CHECK, House
 from hotline.kernel.ids import CallId
 from hotline.kernel.steps import NOTHING, Steps
@@ -80,4 +81,6 @@ def confirm_bridge(work: Work, offer: Offer, now: datetime, since: datetime | No
             answered_at=began,
             check_at=now + TALK_CHECK,
         )
+    if call.is_unreached:
+        reached(work, call.id, began, now)
     add_event(work.connection, offer.call_id, began, "connected", offer=offer.id, counsellor=offer.staff_id)

@@ -2,17 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from hotline.callbacks.attempt_store import start_trying
+from hotline.callbacks.model import Attempt
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import check_counsellor_legs, end_caller_leg
-from hotline.calls.model import Call, CallState, IncomingCall
+from hotline.calls.model import Call, CallState, Exit, IncomingCall, Outcome
 from hotline.calls.rules import outcome_at_end
+from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_unreported
+from hotline.flows.callback_tries import try_over
 from hotline.flows.house import House
 from hotline.flows.incoming_call import find_or_adopt
-from hotline.flows.offers import withdraw_offers
+from hotline.flows.offers import call_lane, order, withdraw_offers
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.messages.store import has_message
 from hotline.tickets import store as tickets
@@ -34,8 +38,19 @@ def call_ended(house: House, call: IncomingCall, ended_as: str, delivery: str, n
     return answer_once(house, delivery, now, decide)
 
 
-def end_call(work: Work, house: House, call: Call, now: datetime, *, carrier_failed: bool) -> None:
-    """Close a call with its one outcome, and free everybody who was busy for it. Once closed, nothing changes."""
+def end_call(
+    work: Work,
+    house: House,
+    call: Call,
+    now: datetime,
+    *,
+    carrier_failed: bool,
+    reached: Attempt = Attempt.HUNG_UP,
+) -> None:
+    """Close a call with its one outcome, and free everybody who was busy for it. Once closed, nothing changes.
+
+    `reached` says how a call-back ended in which nobody talked.
+    """
     if call.state is CallState.CLOSED:
         return
     confirm_unreported(work, call.id, now)
@@ -48,6 +63,26 @@ def end_call(work: Work, house: House, call: Call, now: datetime, *, carrier_fai
     add_event(work.connection, call.id, now, "ended", outcome=outcome.value)
     end_caller_leg(work.connection, call.id, "completed", now)
     withdraw_offers(work, house, call.id, OfferState.CALLER_GONE, now)
+    _leave_behind(work, call, now)
+    if call.is_unreached:
+        try_over(work, house, call, reached, now)
+    if call.exit_to is Exit.CALLBACK and call.number_fingerprint is not None:
+        start_trying(work.connection, call.number_fingerprint, now)
+
+
+def withdraw_callback(work: Work, house: House, call: Call, now: datetime) -> None:
+    """A call-back is not wanted any more: its promise has ended. Phones that ring for it stop, on both sides."""
+    if not call.is_unreached or not store.close_call(work.connection, call.id, Outcome.ABANDONED, now):
+        return
+    add_event(work.connection, call.id, now, "ended", outcome=Outcome.ABANDONED.value)
+    end_caller_leg(work.connection, call.id, "cancelled", now)
+    if not call.awaits_dial:
+        order(work, Action.HANG_UP, call_lane(call.id), now, sid=call.carrier_sid)
+    withdraw_offers(work, house, call.id, OfferState.RESCINDED, now)
+    _leave_behind(work, call, now)
+
+
+def _leave_behind(work: Work, call: Call, now: datetime) -> None:
     check_counsellor_legs(work.connection, call.id, now + _LEFT_ALONE)
     ticket = tickets.find_open_ticket(work.connection, call.id)
     if ticket is not None:

@@ -12,6 +12,7 @@ from hotline.calls.store import get_call
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.called_person import counsellor_left
 from hotline.flows.house import TALK_CHECK, House
 from hotline.flows.offers import call_lane, miss_offer, order, staff_lane
 from hotline.kernel.classes import CallClass
@@ -79,7 +80,7 @@ def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: s
             miss_offer(work, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
         case OfferState.ACCEPTED:
             miss_offer(work, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
-            if offer.joined_at is not None:
+            if not counsellor_left(work, house, offer, now) and offer.joined_at is not None:
                 _fetch_back(work, house, offer, now)
         case OfferState.BRIDGED:
             finish_offer(work.connection, offer.id, now)

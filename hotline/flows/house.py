@@ -39,6 +39,8 @@ class LineRules:
     recovery_seconds: float
     longest_wait_seconds: float
     promise_minutes: float
+    callback_attempts: int
+    callback_delays_minutes: tuple[float, ...]
     grace_days: int
     text_quiet_hours: float
     calls_per_second: float

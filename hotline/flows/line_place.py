@@ -10,6 +10,7 @@ from hotline.calls.event_store import add_event
 from hotline.calls.history_store import find_last_counsellor, find_left_place, resume_place
 from hotline.calls.model import Call, Topic
 from hotline.db.unit_of_work import Work
+from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.households.store import find_contact
 from hotline.kernel.classes import CallClass
@@ -35,14 +36,14 @@ def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
     if not store.enter_queue(work.connection, call.id, since, now + SIGN_OF_LIFE):
         return
     if since < now and call.queued_at is None:
-        _take_over(work, call, now)
+        _take_over(work, house, call, now)
     if call_class is not call.call_class:
         store.raise_class(work.connection, call.id, call_class)
-    asks = _asks_of(call)
+    asks = asks_of(call)
     place = Place(
         since=since,
         asks=asks,
-        prefers=_known_counsellor(work, call, now),
+        prefers=known_counsellor(work, call, now),
         hold_until=now + timedelta(seconds=house.line.policy.affinity_hold),
         deadline_at=now + timedelta(seconds=house.line.longest_wait_seconds),
     )
@@ -67,22 +68,25 @@ def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClas
     return since, call_class
 
 
-def _take_over(work: Work, call: Call, now: datetime) -> None:
+def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
     """An older place is hers once: what it was kept in ends."""
     assert call.number_fingerprint is not None
+    tried_in = callbacks.find_open_try(work.connection, call.number_fingerprint)
     if callbacks.take_over_callback(work.connection, call.number_fingerprint):
+        if tried_in is not None:
+            withdraw_callback(work, house, store.get_call(work.connection, tried_in), now)
         add_event(work.connection, call.id, now, "takes_over_callback")
     left = find_left_place(work.connection, call.number_fingerprint, now - _PLACE_KEPT)
     if left is not None and resume_place(work.connection, left, call.id):
         add_event(work.connection, call.id, now, "resumes_place", of=left.call_id)
 
 
-def _asks_of(call: Call) -> Asks:
+def asks_of(call: Call) -> Asks:
     language = f"language:{call.language}"
     return Asks({language, call.topic.value} if call.topic is Topic.PRACTICAL else {language})
 
 
-def _known_counsellor(work: Work, call: Call, now: datetime) -> StaffId | None:
+def known_counsellor(work: Work, call: Call, now: datetime) -> StaffId | None:
     """Whom she talked with last, or else the counsellor her household knows."""
     if call.counsellor_id is not None:
         return call.counsellor_id  # their line broke a moment ago

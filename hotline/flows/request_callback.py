@@ -9,6 +9,7 @@ from hotline.calls.model import Call, Exit, IncomingCall
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.line_place import enter_line
@@ -46,7 +47,10 @@ def answer_safe_number(house: House, call: IncomingCall, key: str, delivery: str
             add_event(work.connection, known.id, now, "callback_confirmed")
             return house.script.callback_booked(known.language)
         if known.number_fingerprint is not None:
+            tried_in = callbacks.find_open_try(work.connection, known.number_fingerprint)
             callbacks.decline_callback(work.connection, known.number_fingerprint)
+            if tried_in is not None:
+                withdraw_callback(work, house, store.get_call(work.connection, tried_in), now)
             add_event(work.connection, known.id, now, "callback_declined")
         return _wait_on(work, house, known, now)
 

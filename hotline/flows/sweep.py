@@ -13,7 +13,10 @@ from hotline.calls.reply_store import forget_old_replies
 from hotline.calls.store import calls_to_check
 from hotline.db import outbox
 from hotline.db.outbox import Action
+from hotline.db.pace import began_since
 from hotline.db.unit_of_work import Work
+from hotline.flows.callback_line import tend_callbacks
+from hotline.flows.called_person import counsellor_left, is_still_to_be_dialled
 from hotline.flows.dispatch import DIAL_WITHIN, dispatch
 from hotline.flows.house import House
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
@@ -46,6 +49,7 @@ def sweep(house: House, now: datetime) -> Swept:
         overdue = find_overdue_offers(work.connection, now, _AT_MOST)
         for offer in overdue:
             _end_overdue(work, house, offer, now)
+        tend_callbacks(work, house, now)
         wrapped = [
             person for person in roster.find_wrapped_up(work.connection, now)
             if roster.end_wrap_up(work.connection, person, now)
@@ -85,6 +89,10 @@ def _end_overdue(work: Work, house: House, offer: Offer, now: datetime) -> None:
             # no word of the bridge, none of its failing: whether her leg is still up, only the carrier can say
             extend_offer(work.connection, offer.id, now + _ASK_AGAIN)
             check_counsellor_legs(work.connection, offer.call_id, now)
+        case OfferState.ACCEPTED if is_still_to_be_dialled(work, offer) and began_since(
+            work.connection, now - DIAL_WITHIN
+        ):
+            extend_offer(work.connection, offer.id, now + DIAL_WITHIN)  # other phones were rung: its turn will come
         case OfferState.ACCEPTED:
             _give_up_bridge(work, house, offer, now)
         case _:
@@ -101,3 +109,4 @@ def _give_up_bridge(work: Work, house: House, offer: Offer, now: datetime) -> No
     else:
         roster.release(work.connection, offer.staff_id, now)
     put_back(work, offer, now)
+    counsellor_left(work, house, offer, now)

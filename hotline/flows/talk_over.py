@@ -5,11 +5,12 @@ from datetime import datetime
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import find_leg_of_offer
-from hotline.calls.model import Call, CallState, IncomingCall
+from hotline.calls.model import Call, CallState, Direction, IncomingCall
 from hotline.calls.rules import CallerWish
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import end_call
+from hotline.flows.called_person import counsellor_left
 from hotline.flows.caller_key import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
@@ -35,6 +36,8 @@ def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool,
             end_call(work, house, known, now, carrier_failed=False)
             return NOTHING
         store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
+        if offer is None and known.is_unreached:
+            return house.script.callback_later(known.language)
         if offer is None:
             return house.script.hold_again(known.language)
         return _go_on(work, house, known, offer, now)
@@ -52,14 +55,18 @@ def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime) ->
     if offer.state is OfferState.ACCEPTED:
         end_offer(work.connection, offer.id, OfferState.FAILED, Miss.NOT_BRIDGED.value, now)
         put_back(work, offer, now)
+        if counsellor_left(work, house, offer, now, is_heard=True):
+            return house.script.callback_later(call.language)
         return house.script.hold_again(call.language)
+    if call.is_unreached:
+        return house.script.callback_later(call.language)
     if call.state is not CallState.CONNECTED:
         return house.script.hold_again(call.language)
     add_event(work.connection, call.id, now, "talk_over", offer=offer.id)
     leg = find_leg_of_offer(work.connection, offer.id)
     if leg is not None and leg.end_reason in {"unreachable", "no_answer"}:  # her line broke: nobody hung up
         return _reconnect(work, house, call, now)
-    return house.script.talk_ended(call.language, offer.id)
+    return house.script.talk_ended(call.language, offer.id, called_back=call.direction is Direction.CALLBACK)
 
 
 def caller_wants_back(house: House, call: IncomingCall, wish: CallerWish | None, delivery: str, now: datetime) -> str:

@@ -86,6 +86,10 @@ class Carrier(Protocol):
         """Find a call we placed to `number` at or after `since` that has not ended."""
         ...
 
+    def find_placed(self, number: str, since: datetime) -> CarrierCall | None:
+        """Find the newest call we placed to `number` at or after `since`, live or over."""
+        ...
+
     def callers_since(self, since: datetime) -> list[CarrierCaller]:
         """List the calls to our number that began at or after `since`, oldest first; the newest thousand at most."""
         ...

@@ -50,13 +50,15 @@ def times_in(value: Any) -> list[str]:
 def test_the_line_as_it_stands(evening: World) -> None:
     status = evening.api("/status")
     assert status["line"] == "open"
-    assert status["waiting"] == {"crisis": 0, "frontline": 0, "general": 1}
+    assert status["waiting"] == {"crisis": 0, "frontline": 0, "general": 2}, "who is to be rung back waits, too"
     assert 60 < status["longest_wait_seconds"] < 100
     assert status["counsellors"] == {"ready": 0, "reserved": 0, "busy": 1, "wrap_up": 0, "paused": 0, "off": 0}
 
 
 def test_a_call_has_the_contracts_keys_and_words(evening: World) -> None:
-    calls = evening.api("/calls")["items"]
+    rung_back, *calls = evening.api("/calls")["items"]
+    assert (rung_back["direction"], rung_back["state"]) == ("callback", "waiting")
+    assert list(rung_back) == CALL
     assert [list(call) for call in calls] == [CALL] * 4
     assert {call["state"] for call in calls} <= STATES
     assert all((call["outcome"] in OUTCOMES) is (call["state"] == "closed") for call in calls)
@@ -70,7 +72,7 @@ def test_a_call_has_the_contracts_keys_and_words(evening: World) -> None:
 
 
 def test_one_call_tells_its_story(evening: World) -> None:
-    first = evening.api("/calls")["items"][3]
+    first = evening.api("/calls")["items"][4]
     story = evening.api(f"/calls/{first['id']}")
     assert {key: story[key] for key in CALL} == first
     assert [event["kind"] for event in story["events"]][:2] == ["received", "waits"]
@@ -86,7 +88,7 @@ def test_promises_to_ring_back(evening: World) -> None:
     keys = {"id", "call_id", "state", "class", "number_masked", "place_since", "promised_by", "attempts"}
     assert keys <= set(promise)
     assert promise["number_masked"] == "+86 138****0903"
-    assert promise["call_id"] == evening.api("/calls")["items"][0]["id"]
+    assert promise["call_id"] == evening.api("/calls")["items"][1]["id"]
     assert promise["place_since"] < promise["promised_by"]
 
 
@@ -143,7 +145,7 @@ def test_calls_can_be_sieved_by(evening: World, key: str) -> None:
 
 
 def test_since_is_included_and_until_is_not(evening: World) -> None:
-    newest, _, second, oldest = evening.api("/calls")["items"]
+    newest, _, _, second, oldest = evening.api("/calls")["items"]
     at = second["received_at"].replace("+", "%2B")
     assert ids(evening.api(f"/calls?since={at}"))[-1] == second["id"]
     assert ids(evening.api(f"/calls?until={at}")) == [oldest["id"]]

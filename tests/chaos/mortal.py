@@ -99,6 +99,9 @@ class MortalCarrier:
     def find_live(self, number: str, since: datetime) -> CarrierCall | None:
         return self._speak(lambda: self.carrier.find_live(number, since))
 
+    def find_placed(self, number: str, since: datetime) -> CarrierCall | None:
+        return self._speak(lambda: self.carrier.find_placed(number, since))
+
     def callers_since(self, since: datetime) -> list[CarrierCaller]:
         return self._speak(lambda: self.carrier.callers_since(since))
 

@@ -33,7 +33,8 @@ COUNSELLORS = {"Lin": LIN, "Wu": WU, "Zhao": ZHAO}
 REST_SECONDS = 600
 
 _now = bindparam("now")
-calls, legs, offers, staff, tickets = (metadata.tables[t] for t in ("calls", "legs", "offers", "staff", "tickets"))
+_NOUNS = ("callbacks", "calls", "legs", "offers", "staff", "tickets")
+callbacks, calls, legs, offers, staff, tickets = (metadata.tables[t] for t in _NOUNS)
 _ALL = {name: select(table) for name, table in metadata.tables.items()}
 _SOMETHING_DUE = select(
     or_(
@@ -42,6 +43,8 @@ _SOMETHING_DUE = select(
         exists().where(outbox.c.state.in_(("pending", "claimed"))),
         exists().where(calls.c.check_at <= _now),
         exists().where(legs.c.check_at <= _now),
+        exists().where(callbacks.c.next_try_at <= _now),
+        exists().where(callbacks.c.promise_kept.is_(None), callbacks.c.promised_by <= _now),
         and_(
             exists().where(tickets.c.state.in_(("waiting", "offered"))),
             exists().where(staff.c.duty == "on", staff.c.line == "ready"),
@@ -189,7 +192,7 @@ class Stage(World):
 
 _SOMETHING_OPEN = select(
     or_(
-        exists().where(calls.c.state != "closed"),
+        exists().where(calls.c.state != "closed", ~calls.c.carrier_sid.startswith("callback:")),
         exists().where(legs.c.state != "ended"),
         exists().where(outbox.c.state.in_(("pending", "claimed"))),
         exists().where(staff.c.line.in_(("reserved", "busy", "wrap_up"))),

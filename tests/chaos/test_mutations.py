@@ -125,7 +125,7 @@ MUTANTS = (
     ),
     Mutant(
         "a retry does not look first",
-        "hotline/flows/perform_order.py",
+        "hotline/flows/ring_phone.py",
         "if ring.order.attempts > 1:",
         "if ring.order.attempts > 99:",
         ("-m", "pytest", "-x", "-q", "tests/chaos/test_crashes.py", "-k", "not_rung_twice"),

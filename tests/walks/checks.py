@@ -54,13 +54,15 @@ def assert_at_rest(world: World) -> None:
     """Everybody has hung up: each call has one end, nobody and nothing waits, rings, is busy or is owed."""
     assert [call.sid for call in world.exchange.lines.calls.values() if not call.ended] == []
     with world.house.database.read() as connection:
-        for call in connection.execute(select(calls)):
+        ended = calls.c.carrier_sid.not_like("callback:%")  # a promise may wait in the line for somebody to be there
+        for call in connection.execute(select(calls).where(ended)):
             assert call.state == "closed"
             assert call.outcome is not None
             assert call.ended_at is not None
-        ends = list(connection.execute(select(call_events.c.call_id).where(call_events.c.kind == "ended")).scalars())
-        assert sorted(ends) == sorted(connection.execute(select(calls.c.id)).scalars())
-        assert {row.state for row in connection.execute(select(tickets))} <= {"closed"}
+        told = select(call_events.c.call_id).where(call_events.c.kind == "ended")
+        ends = list(connection.execute(told.join(calls).where(ended)).scalars())
+        assert sorted(ends) == sorted(connection.execute(select(calls.c.id).where(ended)).scalars())
+        assert {row.state for row in connection.execute(select(tickets).join(calls).where(ended))} <= {"closed"}
         over = {"done", "failed", "caller_gone", "rescinded"}
         assert {row.state for row in connection.execute(select(offers))} <= over
         assert all(row.ended_at is not None for row in connection.execute(select(offers)))

@@ -71,10 +71,11 @@ def test_a_no_and_then_a_yes_after_all_keep_the_first_place(world: World) -> Non
     caller.press("1")
     world.advance(15)
     told = {callback["state"]: callback for callback in world.api("/callbacks")["items"]}
-    assert set(told) == {"declined", "requested"}
+    assert set(told) == {"declined", "waiting"}
     assert {callback["place_since"] for callback in told.values()} == {place}
-    assert told["requested"]["number_confirmed"] is True
+    assert told["waiting"]["number_confirmed"] is True
     assert world.call_of(caller)["outcome"] == "callback"
+    world.duty("Lin", "off")
     talking.hang_up()
     world.advance(15)
     assert_at_rest(world)

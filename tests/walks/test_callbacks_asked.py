@@ -31,14 +31,14 @@ def test_three_and_one_is_a_promise_with_the_place_kept(world: World, scene: str
     assert hears(world, caller, Key.CALLBACK_BOOKED)
     call, callback = world.call_of(caller), the_callback(world)
     assert call["outcome"] == "callback"
-    assert (callback["state"], callback["number_confirmed"]) == ("requested", True)
+    assert (callback["state"], callback["number_confirmed"]) == ("waiting", True)
     assert callback["call_id"] == call["id"]
     assert callback["place_since"] == (call["queued_at"] or call["received_at"])
     assert callback["number_masked"] == "+86 138****0901"
     asked_at = next(event["at"] for event in call["events"] if event["kind"] == "callback_requested")
     promised = datetime.fromisoformat(callback["promised_by"]) - datetime.fromisoformat(asked_at)
     assert promised == timedelta(minutes=30)
-    world.advance(70)
+    world.advance(140)  # Lin, free again, rings back, and nobody picks up
     assert_at_rest(world)
 
 
@@ -74,6 +74,7 @@ def test_asked_while_lins_phone_rings_it_stops_and_she_keeps_her_place(world: Wo
     world.advance(0.2)
     assert lin.state == "ended"
     assert world.presence("Lin") == "ready"
+    world.duty("Lin", "off")
     world.advance(1)
     caller.press("1")
     world.advance(15)

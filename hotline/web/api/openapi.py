@@ -4,6 +4,7 @@ from typing import Any
 
 from hotline import __version__
 from hotline.alerts.model import AlertKind
+from hotline.callbacks.model import Attempt, CallbackState
 from hotline.calls.model import CallState, Outcome
 from hotline.kernel.classes import CallClass
 
@@ -82,13 +83,17 @@ _SCHEMAS = {
         {
             "id": _text(),
             "call_id": _text(),
-            "state": _text(),
+            "state": _text(enum=[state.value for state in CallbackState]),
             "class": _text(),
             "number_masked": _text(),
             "number_confirmed": {"type": "boolean"},
             "place_since": _TIME,
             "promised_by": _TIME,
-            "attempts": {"type": "array", "items": _ANY},
+            "promise_kept": _maybe({"type": "boolean"}),
+            "attempts": {
+                "type": "array",
+                "items": _object({"at": _TIME, "result": _text(enum=[result.value for result in Attempt])}),
+            },
         }
     ),
     "Message": _object(

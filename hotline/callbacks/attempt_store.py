@@ -1,0 +1,146 @@
+"""Call-backs on their way: into the line, out of it, reached or not. Nothing here commits."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from hotline.callbacks.model import OPEN, Attempt, Callback, CallbackState
+from hotline.callbacks.tables import callback_attempts, callbacks
+from hotline.db.transitions import one_of, transition, won
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallbackId, CallId
+
+_DUE = (
+    select(callbacks)
+    .where(
+        callbacks.c.next_try_at <= bindparam("now"),
+        one_of(callbacks.c.state, ("requested", "retry_wait")),
+    )
+    .order_by(callbacks.c.next_try_at, callbacks.c.id)
+    .limit(bindparam("most"))
+)
+_WAITING = (
+    select(callbacks).where(callbacks.c.state == "waiting").order_by(callbacks.c.place_since).limit(bindparam("most"))
+)
+_OF_TRY = select(callbacks).where(callbacks.c.try_call_id == bindparam("call_id"))
+_MISSED = (
+    select(callbacks)
+    .where(
+        callbacks.c.promise_kept.is_(None),
+        callbacks.c.promised_by <= bindparam("now"),
+        callbacks.c.number_confirmed.is_(True),
+        one_of(callbacks.c.state, [state.value for state in OPEN]),
+    )
+    .order_by(callbacks.c.promised_by)
+    .limit(bindparam("most"))
+)
+_START = (
+    update(callbacks)
+    .where(
+        callbacks.c.number_fingerprint == bindparam("fingerprint"),
+        callbacks.c.state == "requested",
+        callbacks.c.number_confirmed.is_(True),
+        callbacks.c.next_try_at.is_(None),
+    )
+    .values(next_try_at=bindparam("now"))
+)
+_ENTER = transition(callbacks, leaves=("requested", "retry_wait"), enters="waiting", sets=("try_call_id",)).values(
+    next_try_at=None
+)
+_SHELVE = transition(callbacks, leaves=("waiting",), enters="requested", sets=("next_try_at",))
+_RING = transition(callbacks, leaves=("waiting",), enters="ringing")
+_WAIT_AGAIN = transition(callbacks, leaves=("ringing",), enters="waiting")
+_DONE = transition(callbacks, leaves=("waiting", "ringing"), enters="done")
+_RETRY = transition(callbacks, leaves=("waiting", "ringing"), enters="retry_wait", sets=("next_try_at",))
+_EXHAUST = transition(callbacks, leaves=("waiting", "ringing"), enters="exhausted")
+_JUDGE = (
+    update(callbacks)
+    .where(callbacks.c.id == bindparam("row_id"), callbacks.c.promise_kept.is_(None))
+    .values(promise_kept=bindparam("kept"))
+)
+_ADD_ATTEMPT = insert(callback_attempts)
+_COUNT = select(func.count()).where(callback_attempts.c.callback_id == bindparam("callback_id"))
+
+
+def find_due(connection: Connection, now: datetime, most: int) -> list[Callback]:
+    """Return the promises that may enter the line, those due longest first."""
+    return [_callback(row) for row in connection.execute(_DUE, {"now": now, "most": most})]
+
+
+def find_waiting(connection: Connection, most: int) -> list[Callback]:
+    """Return the promises that stand in the line, the oldest place first."""
+    return [_callback(row) for row in connection.execute(_WAITING, {"most": most})]
+
+
+def find_missed(connection: Connection, now: datetime, most: int) -> list[Callback]:
+    """Return open promises whose time is over and of which nobody has said so yet."""
+    return [_callback(row) for row in connection.execute(_MISSED, {"now": now, "most": most})]
+
+
+def find_of_try(connection: Connection, call_id: CallId) -> Callback | None:
+    """Return the promise that this call is, or was, a try to keep."""
+    row = connection.execute(_OF_TRY, {"call_id": call_id}).first()
+    return None if row is None else _callback(row)
+
+
+def start_trying(connection: Connection, fingerprint: str, now: datetime) -> bool:
+    """The call in which it was asked is over: from now on the promise may enter the line."""
+    return connection.execute(_START, {"fingerprint": fingerprint, "now": now}).rowcount == 1
+
+
+def enter_line(connection: Connection, callback_id: CallbackId, call_id: CallId) -> bool:
+    return won(connection, _ENTER, callback_id, try_call_id=call_id)
+
+
+def shelve(connection: Connection, callback_id: CallbackId, now: datetime) -> bool:
+    """Take a promise out of the line without a try; it may enter again from `now` on."""
+    return won(connection, _SHELVE, callback_id, next_try_at=now)
+
+
+def mark_ringing(connection: Connection, callback_id: CallbackId) -> bool:
+    return won(connection, _RING, callback_id)
+
+
+def wait_again(connection: Connection, callback_id: CallbackId) -> bool:
+    return won(connection, _WAIT_AGAIN, callback_id)
+
+
+def mark_done(connection: Connection, callback_id: CallbackId) -> bool:
+    return won(connection, _DONE, callback_id)
+
+
+def retry_at(connection: Connection, callback_id: CallbackId, at: datetime) -> bool:
+    return won(connection, _RETRY, callback_id, next_try_at=at)
+
+
+def exhaust(connection: Connection, callback_id: CallbackId) -> bool:
+    return won(connection, _EXHAUST, callback_id)
+
+
+def judge_promise(connection: Connection, callback_id: CallbackId, *, kept: bool) -> bool:
+    """Write down whether the promise was kept, once."""
+    return connection.execute(_JUDGE, {"row_id": callback_id, "kept": kept}).rowcount == 1
+
+
+def add_attempt(
+    connection: Connection, callback_id: CallbackId, call_id: CallId, result: Attempt, now: datetime
+) -> int:
+    """Keep what came of a try; return how many there have been."""
+    row = {"callback_id": callback_id, "call_id": call_id, "at": now, "result": result.value}
+    connection.execute(_ADD_ATTEMPT, row)
+    return int(connection.execute(_COUNT, {"callback_id": callback_id}).scalar_one())
+
+
+def _callback(row: Row[Any]) -> Callback:
+    return Callback(
+        id=CallbackId(row.id),
+        call_id=CallId(row.call_id),
+        call_class=CallClass.of_rank(row.class_rank),
+        state=CallbackState(row.state),
+        number_fingerprint=row.number_fingerprint,
+        number_sealed=bytes(row.number_sealed),
+        place_since=row.place_since,
+        promised_by=row.promised_by,
+        try_call_id=None if row.try_call_id is None else CallId(row.try_call_id),
+    )

@@ -1,0 +1,49 @@
+"""A promise to ring back as the flows see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import CallbackId, CallId
+
+
+class CallbackState(StrEnum):
+    """requested -> waiting (in the line) -> ringing (a counsellor waits for them) -> done; or one of the other ends."""
+
+    REQUESTED = "requested"
+    WAITING = "waiting"
+    RINGING = "ringing"
+    RETRY_WAIT = "retry_wait"
+    DONE = "done"
+    EXHAUSTED = "exhausted"
+    DECLINED = "declined"
+    TAKEN_OVER = "taken_over"
+
+
+OPEN = (CallbackState.REQUESTED, CallbackState.WAITING, CallbackState.RINGING, CallbackState.RETRY_WAIT)
+
+
+class Attempt(StrEnum):
+    """What came of one try to reach a person."""
+
+    ANSWERED = "answered"  # the two talked
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    UNREACHABLE = "unreachable"
+    HUNG_UP = "hung_up"  # picked up, and gone before the two were joined
+    COUNSELLOR_LEFT = "counsellor_left"  # their phone was rung, but the counsellor was gone
+    NOT_DIALLED = "not_dialled"  # ours: the carrier did not take the call
+
+
+@dataclass(frozen=True)
+class Callback:
+    id: CallbackId
+    call_id: CallId
+    call_class: CallClass
+    state: CallbackState
+    number_fingerprint: str
+    number_sealed: bytes
+    place_since: datetime
+    promised_by: datetime
+    try_call_id: CallId | None

@@ -1,0 +1,85 @@
+"""Promises to ring back enter the line when they are due, each in the place that was kept; what the tick does for them.
+
+From then on a call-back is a caller like everybody else: the same line, the same order, the same needs. Only nobody
+holds a phone yet, so there is no music, no sign of life, and no end of the wait.
+"""
+
+from datetime import datetime, timedelta
+
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import raise_alert
+from hotline.callbacks import attempt_store as callbacks
+from hotline.callbacks.model import Callback
+from hotline.calls import store
+from hotline.calls.callback_store import add_callback_call, is_on_the_phone
+from hotline.calls.event_store import add_event
+from hotline.calls.model import CallState, Exit
+from hotline.db.unit_of_work import Work
+from hotline.flows.house import House
+from hotline.flows.line_place import asks_of, known_counsellor
+from hotline.hours.rules import is_open
+from hotline.kernel.ids import CallId
+from hotline.kernel.vault import SealedNumber
+from hotline.tickets import store as tickets
+from hotline.tickets.model import Place, TicketState
+
+_AT_MOST = 200
+
+
+def tend_callbacks(work: Work, house: House, now: datetime) -> None:
+    """Bring into the line what is due while we are open, take it out while we are closed, say what came too late."""
+    for promise in callbacks.find_missed(work.connection, now, _AT_MOST):
+        if callbacks.judge_promise(work.connection, promise.id, kept=False):
+            raise_alert(work.connection, AlertKind.PROMISE_MISSED, now, call_id=promise.call_id)
+    if is_open(house.line.hours, now):
+        for promise in callbacks.find_due(work.connection, now, _AT_MOST):
+            if not is_on_the_phone(work.connection, promise.number_fingerprint):
+                _enter(work, house, promise, now)
+    else:
+        for promise in callbacks.find_waiting(work.connection, _AT_MOST):
+            _shelve(work, promise, now)
+
+
+def _enter(work: Work, house: House, promise: Callback, now: datetime) -> None:
+    call_id = _call_of(work, promise, now)
+    if not callbacks.enter_line(work.connection, promise.id, call_id):
+        return
+    call = store.get_call(work.connection, call_id)
+    place = Place(
+        since=promise.place_since,
+        asks=asks_of(call),
+        prefers=known_counsellor(work, call, now),
+        hold_until=now + timedelta(seconds=house.line.policy.affinity_hold),
+        deadline_at=promise.promised_by,  # nobody is sent away then: it is when the promise is missed
+    )
+    tickets.open_ticket(work.connection, call.id, call.call_class, place)
+    add_event(work.connection, call.id, now, "waits", **{"class": call.call_class.value})
+    work.ring("dispatch")
+
+
+def _call_of(work: Work, promise: Callback, now: datetime) -> CallId:
+    """The call of this try: the one that was put aside when the line closed, or else a new one."""
+    if promise.try_call_id is not None:
+        aside = store.get_call(work.connection, promise.try_call_id)
+        if aside.state is CallState.GREETING:
+            store.return_to_line(work.connection, aside.id)
+            store.enter_queue(work.connection, aside.id, promise.place_since, None)
+            return aside.id
+    asked_in = store.get_call(work.connection, promise.call_id)
+    number = SealedNumber(promise.number_fingerprint, promise.number_sealed)
+    since, call_class = promise.place_since, promise.call_class
+    call_id = add_callback_call(work.connection, asked_in, number, call_class, since, now)
+    add_event(work.connection, call_id, now, "callback_due", of=promise.call_id, **{"class": call_class.value})
+    return call_id
+
+
+def _shelve(work: Work, promise: Callback, now: datetime) -> None:
+    """The line is closed: nobody is asked to ring. Not while a phone rings for it, or somebody has said yes."""
+    assert promise.try_call_id is not None
+    ticket = tickets.find_open_ticket(work.connection, promise.try_call_id)
+    if ticket is None or ticket.state is not TicketState.WAITING:
+        return
+    tickets.close_ticket(work.connection, ticket.id, now)
+    store.leave_queue(work.connection, promise.try_call_id, Exit.CALLBACK)
+    callbacks.shelve(work.connection, promise.id, now)
+    add_event(work.connection, promise.try_call_id, now, "leaves_line", to=Exit.CALLBACK.value)

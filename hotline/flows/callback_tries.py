@@ -1,0 +1,39 @@
+"""A try to keep a promise is over: reached, or when to try again, or never."""
+
+from datetime import datetime
+
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import raise_alert
+from hotline.callbacks import attempt_store as callbacks
+from hotline.callbacks.model import OPEN, Attempt
+from hotline.callbacks.rules import next_try
+from hotline.calls.event_store import add_event
+from hotline.calls.model import Call
+from hotline.db.unit_of_work import Work
+from hotline.flows.house import House
+from hotline.kernel.ids import CallId
+
+
+def try_over(work: Work, house: House, call: Call, result: Attempt, now: datetime) -> None:
+    """A call-back ended before anybody talked. Its promise lives on with the old place, unless it ended meanwhile."""
+    promise = callbacks.find_of_try(work.connection, call.id)
+    if promise is None or promise.state not in OPEN:
+        return
+    tries = callbacks.add_attempt(work.connection, promise.id, call.id, result, now)
+    add_event(work.connection, call.id, now, "not_reached", how=result.value, tries=tries)
+    line = house.line
+    again = next_try(tries, line.callback_attempts, line.callback_delays_minutes, now)
+    if again is not None:
+        callbacks.retry_at(work.connection, promise.id, again)
+    elif callbacks.exhaust(work.connection, promise.id):
+        callbacks.judge_promise(work.connection, promise.id, kept=False)
+        raise_alert(work.connection, AlertKind.CALLBACK_EXHAUSTED, now, call_id=promise.call_id, tries=tries)
+
+
+def reached(work: Work, call_id: CallId, began: datetime, now: datetime) -> None:
+    """The two talk: the promise is done, in time or not."""
+    promise = callbacks.find_of_try(work.connection, call_id)
+    if promise is None or not callbacks.mark_done(work.connection, promise.id):
+        return
+    callbacks.add_attempt(work.connection, promise.id, call_id, Attempt.ANSWERED, now)
+    callbacks.judge_promise(work.connection, promise.id, kept=began <= promise.promised_by)
