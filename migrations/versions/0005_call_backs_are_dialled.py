@@ -48,5 +48,9 @@ def upgrade() -> None:
             postgresql_where=sa.text(_OPEN),
         )
 
-    # Promises made before anything could ring are kept, too: they are due as if they had just been made.
-    op.execute("UPDATE callbacks SET next_try_at = promised_by WHERE state = 'requested' AND number_confirmed")
+    # Promises made before anything could ring are kept while they can be; who was promised long ago is not startled:
+    # the supervisor is told of a missed promise.
+    op.execute(
+        "UPDATE callbacks SET next_try_at = promised_by"
+        " WHERE state = 'requested' AND number_confirmed AND promised_by > CURRENT_TIMESTAMP"
+    )
