@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hotline.kernel.classes import CallClass
+from hotline.kernel.ids import StaffId
 from hotline.routing.model import Free, Pick, Policy, Rule, Seen, Waiting, Why
 
 _CRISIS, _FRONTLINE, _GENERAL = CallClass
@@ -50,29 +51,58 @@ def _wait(waiting: Waiting | None, now: datetime) -> float | None:
     return None if waiting is None else round(waiting.age(now), 3)
 
 
-def can_serve(person: Free, ticket: Waiting, now: datetime) -> bool:
-    """Say whether this counsellor has what the caller needs at her present age."""
-    return ticket.required(now) <= person.skills
-
-
-def choose_counsellor(ticket: Waiting, able: Sequence[Free]) -> tuple[Free, Why]:
-    """Choose among those who can serve the ticket: whom she knows; then who has most of what she would wish for and
-    the fewest skills beyond it, so that specialists stay free; then who has been idle longest; then the smaller id,
-    so that the choice can be repeated (routing 8.4). `able` must not be empty.
+class Team:
+    """Who is free, in groups of those with the same skills and each group longest idle first: what a choice costs
+    depends on how many kinds of counsellors there are, and hardly on how many counsellors.
     """
-    known = next((person for person in able if person.staff_id == ticket.prefers), None)
-    if known is not None:
-        return known, Why.KNOWN
-    if len(able) == 1:
-        return able[0], Why.ONLY_ONE
-    wished = ticket.wished()
 
-    def fit(person: Free) -> tuple[int, int]:
-        return len(wished - person.skills), len(person.skills - wished)
+    def __init__(self, free: Sequence[Free]) -> None:
+        self._free = {person.staff_id: person for person in free}
+        self._alike: dict[frozenset[str], list[Free]] = {}
+        for person in sorted(free, key=_longest_idle):
+            self._alike.setdefault(frozenset(person.skills), []).append(person)
 
-    chosen = min(able, key=lambda person: (*fit(person), person.idle_since, person.staff_id))
-    all_alike = all(fit(person) == fit(chosen) for person in able)
-    return chosen, Why.LONGEST_IDLE if all_alike else Why.FEWEST_SPARE_SKILLS
+    def __bool__(self) -> bool:
+        return bool(self._free)
+
+    def everybody(self) -> tuple[Free, ...]:
+        return tuple(self._free.values())
+
+    def can_serve(self, ticket: Waiting, now: datetime) -> bool:
+        required = ticket.required(now)
+        return any(required <= skills for skills in self._alike)
+
+    def take(self, ticket: Waiting, now: datetime) -> tuple[Free, Why]:
+        """Choose among those who can serve the ticket, and take that one out: whom she knows; then who has most of what
+        she would wish for and the fewest skills beyond it, so that specialists stay free; then who has been idle
+        longest; then the smaller id, so that the choice can be repeated (routing 8.4). Somebody must be able to.
+        """
+        required = ticket.required(now)
+        able = {skills: people for skills, people in self._alike.items() if required <= skills}
+        known = None if ticket.prefers is None else self._free.get(ticket.prefers)
+        if known is not None and required <= known.skills:
+            return self._out(known), Why.KNOWN
+        wished = ticket.wished()
+        fit = {skills: (len(wished - skills), len(skills - wished)) for skills in able}
+        chosen = min(
+            (people[0] for people in able.values()), key=lambda one: (fit[frozenset(one.skills)], *_longest_idle(one))
+        )
+        only_one = sum(map(len, able.values())) == 1
+        all_alike = len(set(fit.values())) == 1
+        why = Why.ONLY_ONE if only_one else Why.LONGEST_IDLE if all_alike else Why.FEWEST_SPARE_SKILLS
+        return self._out(chosen), why
+
+    def _out(self, person: Free) -> Free:
+        del self._free[person.staff_id]
+        skills = frozenset(person.skills)
+        self._alike[skills].remove(person)
+        if not self._alike[skills]:
+            del self._alike[skills]
+        return person
+
+
+def _longest_idle(person: Free) -> tuple[datetime, StaffId]:
+    return person.idle_since, person.staff_id
 
 
 def phones_at_once(ticket: Waiting, now: datetime, policy: Policy) -> int:

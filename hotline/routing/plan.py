@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from hotline.kernel.classes import CallClass
-from hotline.routing.choose import can_serve, choose_counsellor, choose_next, phones_at_once, see
+from hotline.routing.choose import Team, choose_next, phones_at_once, see
 from hotline.routing.model import Assignment, Free, Pass, PassedOver, Pick, Policy, Rule, Soon, Waiting
 
 _PHONES_FOR_CRISIS = 50
@@ -46,7 +46,7 @@ class _Round:
         }
         self._rung = [ticket for tickets in waiting.values() for ticket in tickets if ticket.ringing]
         self._phones = {ticket.ticket_id: ticket.ringing for ticket in self._rung}
-        self._left = list(free)
+        self._left = Team(free)
         self._streak = streak
         self._now = now
         self._policy = policy
@@ -92,7 +92,7 @@ class _Round:
     def _not_now(self, ticket: Waiting) -> PassedOver | None:
         if self._is_held(ticket):
             return PassedOver(ticket, Pass.HELD)
-        if any(can_serve(person, ticket, self._now) for person in self._left):
+        if self._left.can_serve(ticket, self._now):
             return None
         return PassedOver(ticket, Pass.NOBODY_FREE_CAN, ticket.required(self._now))
 
@@ -115,23 +115,21 @@ class _Round:
         while self._left and callers:
             callers = [ticket for ticket in callers if self._may_have_more(ticket)]
             for ticket in callers:
-                if any(can_serve(person, ticket, self._now) for person in self._left):
+                if self._left.can_serve(ticket, self._now):
                     self._phones[ticket.ticket_id] += 1
                     seen = see({ticket.call_class: ticket}, self._streak, self._now, self._policy)
                     yield self._assign(Pick(ticket, rule, seen), ())
 
     def _may_have_more(self, ticket: Waiting) -> bool:
-        if not any(can_serve(person, ticket, self._now) for person in self._left):
+        if not self._left.can_serve(ticket, self._now):
             return False
         if ticket.call_class is CallClass.CRISIS:
             return self._phones[ticket.ticket_id] < _PHONES_FOR_CRISIS
         return self._phones[ticket.ticket_id] < phones_at_once(ticket, self._now, self._policy)
 
     def _assign(self, pick: Pick, passed: tuple[PassedOver, ...]) -> Assignment:
-        able = [person for person in self._left if can_serve(person, pick.ticket, self._now)]
-        chosen, why = choose_counsellor(pick.ticket, able)
-        self._left.remove(chosen)
-        return Assignment(pick, chosen, why, tuple(self._left), passed)
+        chosen, why = self._left.take(pick.ticket, self._now)
+        return Assignment(pick, chosen, why, self._left.everybody(), passed)
 
 
 def _is_ahead(passed: Waiting, picked: Waiting) -> bool:

@@ -1,12 +1,13 @@
 """Reads and writes of tickets: who waits. Nothing here commits."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select, tuple_, update
 
 from hotline.db.together import Adds
 from hotline.db.transitions import one_of, transition, won
+from hotline.db.types import UtcDateTime
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, StaffId, TicketId, new_id
 from hotline.tickets.model import Asks, Place, Ticket, TicketState
@@ -15,10 +16,12 @@ from hotline.tickets.tables import decisions, tickets
 _ADD = insert(tickets)
 _OPEN_OF_CALL = select(tickets).where(tickets.c.call_id == bindparam("call_id"), tickets.c.state != "closed")
 _BY_ID = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
-_GROUP = tuple_(tickets.c.class_rank, tickets.c.asks)
+_BEYOND_ALL = literal(datetime(9999, 1, 1, tzinfo=UTC), UtcDateTime)
+_PLACE = tuple_(tickets.c.class_rank, tickets.c.asks, tickets.c.queued_at)
 _FROM_GROUP_ON = (
     select(tickets)
-    .where(tickets.c.state == "waiting", tuple_(bindparam("rank"), bindparam("asks")) < _GROUP)
+    # with a time, because SQLite begins (rank, asks) > (?, ?) at the first of that group and goes through it all
+    .where(tickets.c.state == "waiting", tuple_(bindparam("rank"), bindparam("asks"), _BEYOND_ALL) < _PLACE)
     .order_by(tickets.c.class_rank, tickets.c.asks, tickets.c.queued_at, tickets.c.id)
     .limit(bindparam("most"))
 )

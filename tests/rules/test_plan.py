@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import StaffId, TicketId
-from hotline.routing.choose import can_serve
+from hotline.routing.choose import Team
 from hotline.routing.model import Assignment, Free, Need, Pass, Policy, Rule, Soon, Waiting, Why
 from hotline.routing.needs import NeedRule, hard_needs, needs_of
 from hotline.routing.plan import plan
@@ -162,6 +162,31 @@ _crew = st.dictionaries(_staff, st.tuples(_seconds, _skills), max_size=6).map(
     lambda crew: [Free(name, name, NOW - timedelta(seconds=idle), skills) for name, (idle, skills) in crew.items()]
 )
 _soon = st.lists(st.builds(Soon, _staff, _seconds.map(lambda s: NOW + timedelta(seconds=s))), max_size=3)
+
+
+def can_serve(person: Free, ticket: Waiting, now: datetime) -> bool:
+    return ticket.required(now) <= person.skills
+
+
+@given(st.lists(_tickets.filter(bool), min_size=1, max_size=4), _crew)
+def test_a_team_in_groups_chooses_as_if_all_were_compared(lines: list[list[Waiting]], crew: list[Free]) -> None:
+    team, left = Team(crew), list(crew)
+    for [ticket, *_] in lines:
+        able = [person for person in left if can_serve(person, ticket, NOW)]
+        assert team.can_serve(ticket, NOW) == bool(able)
+        if not able:
+            continue
+        wished = ticket.wished()
+
+        def order(person: Free, wished: frozenset[str] = wished) -> tuple[object, ...]:
+            skills = frozenset(person.skills)
+            return len(wished - skills), len(skills - wished), person.idle_since, person.staff_id
+
+        known = [person for person in able if person.staff_id == ticket.prefers]
+        chosen, _ = team.take(ticket, NOW)
+        assert chosen == (known or [min(able, key=order)])[0]
+        left.remove(chosen)
+        assert set(team.everybody()) == set(left)
 
 
 @given(_tickets, _crew, _soon)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import StaffId, TicketId
-from hotline.routing.choose import choose_counsellor, choose_next, streak_of
+from hotline.routing.choose import Team, choose_next, streak_of
 from hotline.routing.model import Free, Policy, Rule, Waiting, Why
 from hotline.routing.plan import plan
 
@@ -95,8 +95,8 @@ def test_nobody_waits() -> None:
 def test_lin_who_was_idle_longest_is_rung_and_among_equals_always_the_same() -> None:
     lin, wu, zhao = free("lin", 30), free("wu", 90), free("zhao", 90)
     ticket = waits(GENERAL, 5)
-    assert choose_counsellor(ticket, [lin, zhao, wu]) == choose_counsellor(ticket, [wu, zhao, lin])
-    assert choose_counsellor(ticket, [lin, zhao, wu]) == (wu, Why.LONGEST_IDLE)
+    for crew in ([lin, zhao, wu], [wu, zhao, lin]):
+        assert Team(crew).take(ticket, NOW) == (wu, Why.LONGEST_IDLE)
 
 
 @given(st.lists(st.sampled_from([FRONTLINE, GENERAL])))
