@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from hotline.simulator import faults
 from hotline.simulator.calls import ENDED
 from tests.chaos.stage import COUNSELLORS, CRASHES, Stage, rows
+from tests.promises import calls_kept
 
 UNANSWERED = ("pending", "ringing", "answered")
 ACTIVE = (*UNANSWERED, "accepted", "bridged")
@@ -37,6 +38,7 @@ class House:
         self.legs = rows(connection, "legs")
         self.staff = {row.id: row for row in rows(connection, "staff")}
         self.all_orders = rows(connection, "outbox")
+        self.kept = calls_kept(connection)
         self.orders = [row for row in self.all_orders if row.state in OPEN_ORDER]
 
     @property
@@ -189,7 +191,7 @@ def _told_once(world: Stage) -> Iterator[str]:
 
 def _left_over(world: Stage, house: House) -> Iterator[str]:
     for call in house.calls.values():
-        if call.state != "closed" and not awaits_dial(call):
+        if call.state != "closed" and call.id not in house.kept:
             yield f"call {call.id} is still {call.state}"
         if call.outcome is not None and call.outcome not in OUTCOMES:
             yield f"call {call.id} ended as {call.outcome}, which is no outcome"
