@@ -3,7 +3,7 @@
 from hotline.alerts import tables as _alerts
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
-from hotline.db import outbox as _outbox
+from hotline.db import outbox_table as _outbox
 from hotline.db import pace as _pace
 from hotline.db import router_lock as _router_lock
 from hotline.db.base import metadata

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hotline.flows.house import House
 from hotline.flows.reconcile import reconcile
 from hotline.flows.ring_turns import call_up_next_ring
-from hotline.flows.sweep import sweep, tidy
+from hotline.flows.sweep import NOTHING, sweep, tidy
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Tick:
             self._failed = False
         swept = sweep(self._house, self._house.clock())
         self._last_sweep = time.monotonic()
-        if swept.offers or swept.orders or swept.checks:
+        if swept != NOTHING:
             log.info("swept", extra=vars(swept))
         if time.monotonic() >= self._next_tidy:
             tidy(self._house, self._house.clock())

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from hotline.callbacks.model import OPEN, Attempt, Callback, CallbackState
 from hotline.callbacks.tables import callback_attempts, callbacks
+from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallbackId, CallId
@@ -35,6 +36,9 @@ _MISSED = (
     .order_by(callbacks.c.promised_by)
     .limit(bindparam("most"))
 )
+any_due = AnyOf(_DUE, "callbacks_due")
+any_waiting = AnyOf(_WAITING, "callbacks_waiting")
+any_missed = AnyOf(_MISSED, "promises_missed")
 _START = (
     update(callbacks)
     .where(

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from hotline.calls.tables import legs
-from hotline.db.together import Adds
+from hotline.db.together import Adds, AnyOf
 from hotline.db.transitions import transition, won
 from hotline.kernel.ids import CallId, OfferId, new_id
 
@@ -130,6 +130,7 @@ def end_caller_leg(connection: Connection, call_id: CallId, reason: str, now: da
 _LEGS_TO_CHECK = (
     select(legs.c.id).where(legs.c.check_at <= bindparam("now")).order_by(legs.c.check_at).limit(bindparam("most"))
 )
+any_leg_to_check = AnyOf(_LEGS_TO_CHECK, "legs_to_check")
 _CLAIM_LEG = (
     update(legs)
     .where(legs.c.id == bindparam("row_id"), legs.c.check_at <= bindparam("now"))

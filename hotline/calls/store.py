@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, up
 from hotline.calls.leg_store import add_leg
 from hotline.calls.model import Call, CallState, Direction, Exit, Outcome, Topic
 from hotline.calls.tables import calls
-from hotline.db.together import Adds
+from hotline.db.together import Adds, AnyOf
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.ids import CallId, StaffId
@@ -200,6 +200,7 @@ def better_outcome(connection: Connection, call_id: CallId, outcome: Outcome) ->
 _CALLS_TO_CHECK = (
     select(calls.c.id).where(calls.c.check_at <= bindparam("now")).order_by(calls.c.check_at).limit(bindparam("most"))
 )
+any_call_to_check = AnyOf(_CALLS_TO_CHECK, "calls_to_check")
 _CLAIM_CALL = (
     update(calls)
     .where(calls.c.id == bindparam("row_id"), calls.c.check_at <= bindparam("now"))

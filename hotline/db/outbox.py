@@ -13,15 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    Column,
     Connection,
-    Index,
-    Integer,
-    SmallInteger,
-    String,
-    Table,
-    Text,
     and_,
     bindparam,
     exists,
@@ -32,9 +24,9 @@ from sqlalchemy import (
     update,
 )
 
-from hotline.db.base import metadata
+from hotline.db.outbox_table import outbox
+from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of
-from hotline.db.types import BigId, UtcDateTime
 
 LEASE = timedelta(seconds=12)
 """A claim is held this long. The carrier's client gives up well before, also when it looks first and then acts."""
@@ -53,26 +45,6 @@ class Action(StrEnum):
 
 
 _BEGINS_A_CALL = (Action.RING.value, Action.DIAL.value)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", BigId, primary_key=True, autoincrement=True),
-    Column("action", String(16), nullable=False),
-    Column("lane", String(64), nullable=False),
-    Column("detail", JSON, nullable=False),
-    Column("state", String(8), nullable=False),  # pending -> claimed -> done | failed | dropped
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("due_at", UtcDateTime, nullable=False),
-    Column("claimed_at", UtcDateTime),
-    Column("lease_until", UtcDateTime),
-    Column("rung_at", UtcDateTime),
-    Column("attempts", Integer, nullable=False),
-    Column("note", Text),
-    Column("rank", SmallInteger, nullable=False, server_default="1"),  # URGENT or USUAL
-    Index("ix_outbox_open", "state", "due_at"),
-    Index("ix_outbox_lane", "lane", "state", "id"),
-)
 
 
 @dataclass(frozen=True)
@@ -162,6 +134,7 @@ _FORGOTTEN = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
+any_forgotten = AnyOf(_FORGOTTEN, "orders_forgotten")
 
 _NEXT_IN_LANE = (
     select(outbox.c.id)

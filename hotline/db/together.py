@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Insert, Select, Table, bindparam, insert
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, exists, insert, literal_column, select
 from sqlalchemy import Row as SqlRow
 
 Row = Mapping[str, Any]
@@ -76,6 +76,38 @@ class Question(Generic[Answer]):
 
     def ask(self, connection: Connection) -> Answer:
         return self.read(connection.execute(self.facts, self.parameters).one())
+
+
+class AnyOf:
+    """Asks whether there is such a row at all.
+
+    any_due = AnyOf(_DUE, "callbacks_due")
+    any_due(now=now).ask(connection)
+    """
+
+    def __init__(self, rows: Select[*tuple[Any, ...]], name: str) -> None:
+        one: Select[*tuple[Any, ...]] = (
+            rows.with_only_columns(literal_column("1"), maintain_column_froms=True).order_by(None).limit(None)
+        )
+        self._facts = select(exists(one).label(name))
+        self._name = name
+
+    def __call__(self, **parameters: Any) -> Question[bool]:
+        return Question(self._facts, parameters, lambda row: bool(row._mapping[self._name]))
+
+
+def ask_all(connection: Connection, *questions: Question[bool]) -> tuple[bool, ...]:
+    """Ask several yes-or-no questions in one SELECT. A parameter that two of them have has one value."""
+    parameters: dict[str, Any] = {}
+    for question in questions:
+        parameters.update(question.parameters)
+    row = connection.execute(_all_of(tuple(question.facts for question in questions)), parameters).one()
+    return tuple(question.read(row) for question in questions)
+
+
+@lru_cache(maxsize=16)
+def _all_of(facts: tuple[Select[*tuple[Any, ...]], ...]) -> Select[*tuple[Any, ...]]:
+    return select(*(column for one in facts for column in one.selected_columns))
 
 
 def ask_both(connection: Connection, one: Question[One], other: Question[Other]) -> tuple[One, Other]:

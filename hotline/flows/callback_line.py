@@ -26,24 +26,30 @@ from hotline.tickets.model import Place, TicketState
 _AT_MOST = 200
 
 
-def tend_callbacks(work: Work, house: House, now: datetime) -> None:
-    """Bring into the line what is due while we are open, take it out while we are closed, say what came too late."""
+def tend_callbacks(work: Work, house: House, now: datetime) -> int:
+    """Bring into the line what is due while we are open, take it out while we are closed, say what came too late.
+
+    Returns for how many promises something was done.
+    """
+    done = 0
     for promise in callbacks.find_missed(work.connection, now, _AT_MOST):
         if callbacks.judge_promise(work.connection, promise.id, kept=False):
             raise_alert(work.connection, AlertKind.PROMISE_MISSED, now, call_id=promise.call_id)
+            done += 1
     if is_open(house.line.hours, now):
         for promise in callbacks.find_due(work.connection, now, _AT_MOST):
             if not is_on_the_phone(work.connection, promise.number_fingerprint):
-                _enter(work, house, promise, now)
+                done += _enter(work, house, promise, now)
     else:
         for promise in callbacks.find_waiting(work.connection, _AT_MOST):
-            _shelve(work, promise, now)
+            done += _shelve(work, promise, now)
+    return done
 
 
-def _enter(work: Work, house: House, promise: Callback, now: datetime) -> None:
+def _enter(work: Work, house: House, promise: Callback, now: datetime) -> bool:
     call_id = _call_of(work, promise, now)
     if not callbacks.enter_line(work.connection, promise.id, call_id):
-        return
+        return False
     call = store.get_call(work.connection, call_id)
     place = Place(
         since=promise.place_since,
@@ -55,6 +61,7 @@ def _enter(work: Work, house: House, promise: Callback, now: datetime) -> None:
     tickets.open_ticket(work.connection, call.id, call.call_class, place)
     add_event(work.connection, call.id, now, "waits", **{"class": call.call_class.value})
     work.ring("dispatch")
+    return True
 
 
 def _call_of(work: Work, promise: Callback, now: datetime) -> CallId:
@@ -73,13 +80,14 @@ def _call_of(work: Work, promise: Callback, now: datetime) -> CallId:
     return call_id
 
 
-def _shelve(work: Work, promise: Callback, now: datetime) -> None:
+def _shelve(work: Work, promise: Callback, now: datetime) -> bool:
     """The line is closed: nobody is asked to ring. Not while a phone rings for it, or somebody has said yes."""
     assert promise.try_call_id is not None
     ticket = tickets.find_open_ticket(work.connection, promise.try_call_id)
     if ticket is None or ticket.state is not TicketState.WAITING:
-        return
+        return False
     tickets.close_ticket(work.connection, ticket.id, now)
     store.leave_queue(work.connection, promise.try_call_id, Exit.CALLBACK)
     callbacks.shelve(work.connection, promise.id, now)
     add_event(work.connection, promise.try_call_id, now, "leaves_line", to=Exit.CALLBACK.value)
+    return True

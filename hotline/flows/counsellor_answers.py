@@ -16,7 +16,7 @@ from hotline.flows.house import House
 from hotline.flows.offers import call_lane, miss_offer, order, withdraw_colleagues
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import Steps
-from hotline.roster import store as roster
+from hotline.roster import line_store as lines
 from hotline.tickets.model import UNANSWERED, Miss, Offer, OfferState
 from hotline.tickets.offer_store import accept_offer, active_offers_of_call, answer_offer, find_offer
 from hotline.tickets.store import get_ticket
@@ -86,7 +86,7 @@ def _accept(work: Work, house: House, offer: Offer, now: datetime) -> Steps:
     bridge_within = _DIAL_WITHIN if call.awaits_dial else _BRIDGE_WITHIN
     if not accept_offer(work.connection, offer.id, now, now + bridge_within):
         return _too_late(house, offer)
-    roster.make_busy(work.connection, offer.staff_id, now)
+    lines.make_busy(work.connection, offer.staff_id, now)
     withdraw_colleagues(work, house, offer, now)
     add_event(work.connection, offer.call_id, now, "accepted", offer=offer.id, counsellor=offer.staff_id)
     if call.awaits_dial:

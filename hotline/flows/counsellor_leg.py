@@ -17,6 +17,7 @@ from hotline.flows.house import TALK_CHECK, House
 from hotline.flows.offers import call_lane, miss_offer, order, staff_lane
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
+from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.model import Line
 from hotline.tickets import store as tickets
@@ -103,14 +104,14 @@ def _wrap_up(work: Work, house: House, offer: Offer, now: datetime) -> None:
     if danger and house.line.recovery_seconds > 0:
         if roster.others_take_calls(work.connection, offer.staff_id):
             rest = timedelta(seconds=house.line.wrap_up_seconds + house.line.recovery_seconds)
-            roster.recover(work.connection, offer.staff_id, now, now + rest)
+            lines.recover(work.connection, offer.staff_id, now, now + rest)
             return
         raise_alert(work.connection, AlertKind.NO_RECOVERY, now, staff_id=offer.staff_id)
     if house.line.wrap_up_seconds > 0:
         until = now + timedelta(seconds=house.line.wrap_up_seconds)
-        roster.wrap_up(work.connection, offer.staff_id, now, until)
+        lines.wrap_up(work.connection, offer.staff_id, now, until)
     else:
-        roster.end_wrap_up(work.connection, offer.staff_id, now)
+        lines.end_wrap_up(work.connection, offer.staff_id, now)
         work.ring("dispatch")
 
 
@@ -119,5 +120,5 @@ def _free_if_hers(work: Work, offer: Offer, now: datetime) -> None:
     if find_active_offer_of_staff(work.connection, offer.staff_id) is not None:
         return
     person = roster.get_counsellor(work.connection, offer.staff_id)
-    if person.line is Line.BUSY and roster.release(work.connection, offer.staff_id, now):
+    if person.line is Line.BUSY and lines.release(work.connection, offer.staff_id, now):
         work.ring("dispatch")

@@ -17,6 +17,7 @@ from hotline.flows.house import House
 from hotline.flows.offers import order, staff_lane
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import TicketId
+from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.model import Counsellor, Line
 from hotline.roster.rules import is_available
@@ -101,10 +102,10 @@ def _read_line(
 
 def _offer(work: Work, adds: Adds, ticket: Ticket, assignment: Assignment, now: datetime) -> bool:
     counsellor = assignment.counsellor
-    if not roster.reserve(work.connection, counsellor.staff_id, now):
+    if not lines.reserve(work.connection, counsellor.staff_id, now):
         return False
     if not tickets.offer_ticket(work.connection, ticket.id):
-        roster.release(work.connection, counsellor.staff_id, now)
+        lines.release(work.connection, counsellor.staff_id, now)
         return False
     store.mark_offered(work.connection, ticket.call_id)
     offer_id = add_offer(work.connection, ticket, counsellor.staff_id, now, now + DIAL_WITHIN)

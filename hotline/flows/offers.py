@@ -14,6 +14,7 @@ from hotline.db.outbox import USUAL, Action, add_order, hurry_rings
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.kernel.ids import CallId, OfferId, StaffId
+from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.rules import CoolOff, NotHerFault, Unresponsive, cost_of_miss
 from hotline.tickets import store as tickets
@@ -64,7 +65,7 @@ def _withdraw(work: Work, house: House, offer: Offer, why: OfferState, now: date
     add_event(work.connection, offer.call_id, now, "offer_ended", offer=offer.id, how=why.value)
     leg_sid = _sid_of_leg(work, offer.id)
     if offer.state in UNANSWERED:
-        roster.release(work.connection, offer.staff_id, now)
+        lines.release(work.connection, offer.staff_id, now)
         work.ring("dispatch")
         if leg_sid is not None:
             order(work, Action.HANG_UP, staff_lane(offer.staff_id), now, sid=leg_sid)
@@ -93,9 +94,9 @@ def miss_offer(work: Work, offer: Offer, reason: Miss, now: datetime, *, hang_up
     person = roster.get_counsellor(work.connection, offer.staff_id)
     match cost_of_miss(reason.value, person.misses, now):
         case CoolOff(until, misses):
-            roster.cool_off(work.connection, offer.staff_id, now, until, misses)
+            lines.cool_off(work.connection, offer.staff_id, now, until, misses)
         case Unresponsive(misses):
-            roster.pause(work.connection, offer.staff_id, now, "unresponsive", misses)
+            lines.pause(work.connection, offer.staff_id, now, "unresponsive", misses)
             add_event(work.connection, offer.call_id, now, "counsellor_unresponsive", counsellor=offer.staff_id)
             raise_alert(
                 work.connection,
@@ -106,7 +107,7 @@ def miss_offer(work: Work, offer: Offer, reason: Miss, now: datetime, *, hang_up
                 misses=misses,
             )
         case NotHerFault():
-            roster.release(work.connection, offer.staff_id, now)
+            lines.release(work.connection, offer.staff_id, now)
     if hang_up and (leg_sid := _sid_of_leg(work, offer.id)) is not None:
         order(work, Action.HANG_UP, staff_lane(offer.staff_id), now, sid=leg_sid)
     put_back(work, offer, now)

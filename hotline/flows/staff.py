@@ -10,6 +10,7 @@ from hotline.households import store as ledger
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import StaffId
 from hotline.kernel.phone import BadNumber, parse_number
+from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.model import Counsellor, Duty, Line, Role
 
@@ -63,7 +64,7 @@ def set_duty(house: House, name: str, duty: Duty, now: datetime) -> None:
         person = roster.find_by_name(work.connection, name)
         if person is None:
             raise Refused(f"nobody on the staff is called {name!r}")
-        roster.set_duty(work.connection, person.id, duty, now)
+        lines.set_duty(work.connection, person.id, duty, now)
         if duty is Duty.ON:
             come_back(work, person, now)
             work.ring("dispatch")
@@ -84,8 +85,8 @@ def come_back(work: Work, person: Counsellor, now: datetime) -> bool:
     match person.line:
         case Line.PAUSED:
             settle_alert(work.connection, AlertKind.UNRESPONSIVE, person.id, now)
-            return roster.return_from_pause(work.connection, person.id, now)
+            return lines.return_from_pause(work.connection, person.id, now)
         case Line.RECOVERY:
-            return roster.end_wrap_up(work.connection, person.id, now)
+            return lines.end_wrap_up(work.connection, person.id, now)
         case _:
             return False

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, not_, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, not_, or_, select
 
-from hotline.db.together import Question
-from hotline.db.transitions import one_of, transition, won
+from hotline.db.together import AnyOf, Question
+from hotline.db.transitions import one_of
 from hotline.kernel.ids import StaffId, new_id
 from hotline.kernel.vault import SealedNumber
 from hotline.roster.model import Counsellor, Duty, Line, Role
@@ -24,6 +24,7 @@ _NOT_FREE = (
     .limit(bindparam("most"))
 )
 _FREE_OR_SOON = select(staff).where(staff.c.duty == "on", or_(staff.c.line == "wrap_up", _FREE_NOW))
+any_free = AnyOf(select(staff.c.id).where(staff.c.duty == "on", _FREE_NOW), "free_now")
 _BY_ID = select(staff).where(staff.c.id == bindparam("staff_id"))
 _BY_PHONE = select(staff).where(staff.c.phone_fingerprint == bindparam("fingerprint"))
 _BY_NAME = select(staff).where(staff.c.name == bindparam("name"))
@@ -36,6 +37,7 @@ _ANYBODY = select(
 _WRAPPED_UP = select(staff.c.id).where(
     one_of(staff.c.line, ("wrap_up", "recovery")), staff.c.ready_at <= bindparam("now")
 )
+any_wrapped_up = AnyOf(_WRAPPED_UP, "wrapped_up")
 _OTHERS_ON_DUTY = select(exists().where(_TAKES_CALLS, staff.c.line != "recovery", staff.c.id != bindparam("staff_id")))
 
 _TAKEN = select(staff.c.name, staff.c.email).where(
@@ -44,36 +46,6 @@ _TAKEN = select(staff.c.name, staff.c.email).where(
         staff.c.phone_fingerprint == bindparam("fingerprint"),
         and_(staff.c.email.is_not(None), staff.c.email == bindparam("email")),
     )
-)
-
-_RESERVE = transition(staff, leaves=("ready",), enters="reserved", sets=("line_since",), column="line")
-_RELEASE = transition(staff, leaves=("reserved", "busy"), enters="ready", sets=("line_since",), column="line")
-_COOL_OFF = transition(
-    staff, leaves=("reserved", "busy"), enters="ready", sets=("line_since", "ready_at", "misses"), column="line"
-)
-_PAUSE = transition(
-    staff, leaves=("reserved", "busy"), enters="paused", sets=("line_since", "pause_reason", "misses"), column="line"
-)
-_BUSY = transition(staff, leaves=("reserved",), enters="busy", sets=("line_since",), column="line").values(misses=0)
-_WRAP_UP = transition(staff, leaves=("busy",), enters="wrap_up", sets=("line_since", "ready_at"), column="line")
-_RECOVER = transition(
-    staff, leaves=("busy",), enters="recovery", sets=("line_since", "ready_at"), column="line"
-)  # fmt: skip
-_WRAPPED = transition(
-    staff, leaves=("wrap_up", "recovery", "busy"), enters="ready", sets=("line_since", "idle_since"), column="line"
-).values(ready_at=None)
-_RETURN = transition(
-    staff, leaves=("paused",), enters="ready", sets=("line_since", "idle_since"), column="line"
-).values(ready_at=None, pause_reason=None, misses=0)
-_GO_ON = (
-    update(staff)
-    .where(staff.c.id == bindparam("row_id"), staff.c.duty == "off")
-    .values(duty="on", duty_since=bindparam("now"), idle_since=bindparam("now"), misses=0)
-)
-_GO_OFF = (
-    update(staff)
-    .where(staff.c.id == bindparam("row_id"), staff.c.duty == "on")
-    .values(duty="off", duty_since=bindparam("now"))
 )
 
 
@@ -200,50 +172,6 @@ def _counsellor(row: Row[Any]) -> Counsellor:
     )
 
 
-def reserve(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
-    return won(connection, _RESERVE, staff_id, line_since=now)
-
-
-def release(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
-    """Free a counsellor who had no conversation; she keeps her idle place."""
-    return won(connection, _RELEASE, staff_id, line_since=now)
-
-
-def cool_off(connection: Connection, staff_id: StaffId, now: datetime, until: datetime, misses: int) -> bool:
-    return won(connection, _COOL_OFF, staff_id, line_since=now, ready_at=until, misses=misses)
-
-
-def pause(connection: Connection, staff_id: StaffId, now: datetime, reason: str, misses: int) -> bool:
-    return won(connection, _PAUSE, staff_id, line_since=now, pause_reason=reason, misses=misses)
-
-
-def make_busy(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
-    return won(connection, _BUSY, staff_id, line_since=now)
-
-
-def wrap_up(connection: Connection, staff_id: StaffId, now: datetime, until: datetime) -> bool:
-    return won(connection, _WRAP_UP, staff_id, line_since=now, ready_at=until)
-
-
-def recover(connection: Connection, staff_id: StaffId, now: datetime, until: datetime) -> bool:
-    """Give a counsellor a rest after a call about danger; nothing is offered to her before `until`."""
-    return won(connection, _RECOVER, staff_id, line_since=now, ready_at=until)
-
-
 def others_take_calls(connection: Connection, staff_id: StaffId) -> bool:
     """Say whether anybody else is on duty for the phone and not in recovery herself."""
     return bool(connection.execute(_OTHERS_ON_DUTY, {"staff_id": staff_id}).scalar())
-
-
-def end_wrap_up(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
-    """Make a counsellor free after a conversation: last in the idle order."""
-    return won(connection, _WRAPPED, staff_id, line_since=now, idle_since=now)
-
-
-def return_from_pause(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
-    return won(connection, _RETURN, staff_id, line_since=now, idle_since=now)
-
-
-def set_duty(connection: Connection, staff_id: StaffId, duty: Duty, now: datetime) -> bool:
-    statement = _GO_ON if duty is Duty.ON else _GO_OFF
-    return connection.execute(statement, {"row_id": staff_id, "now": now}).rowcount == 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
+from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, OfferId, StaffId, TicketId, new_id
@@ -26,6 +27,7 @@ _OVERDUE = (
     .order_by(offers.c.deadline_at)
     .limit(bindparam("most"))
 )
+any_overdue_offer = AnyOf(_OVERDUE, "offers_overdue")
 _RECENT_PICKS = (
     select(offers.c.ticket_id, offers.c.class_rank)
     .where(offers.c.class_rank != CallClass.CRISIS.rank, one_of(offers.c.state, [*_UNANSWERED, *_TAKEN]))

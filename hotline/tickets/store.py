@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, literal, select, tuple_, update
 
-from hotline.db.together import Adds
+from hotline.db.together import Adds, AnyOf
 from hotline.db.transitions import one_of, transition, won
 from hotline.db.types import UtcDateTime
 from hotline.kernel.classes import CallClass
@@ -25,6 +25,7 @@ _FROM_GROUP_ON = (
     .order_by(tickets.c.class_rank, tickets.c.asks, tickets.c.queued_at, tickets.c.id)
     .limit(bindparam("most"))
 )
+any_to_offer = AnyOf(select(tickets.c.id).where(one_of(tickets.c.state, ("waiting", "offered"))), "to_offer")
 _OFFERED = select(tickets).where(tickets.c.state == "offered").order_by(tickets.c.queued_at, tickets.c.id)
 _HELD = (
     select(func.count())

@@ -14,12 +14,12 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, Engine, bindparam, exists, or_, select
 
 from hotline.db.engine import open_engine
-from hotline.db.outbox import outbox
+from hotline.db.outbox_table import outbox
 from hotline.db.unit_of_work import Database
-from hotline.flows.sweep import Swept, sweep
+from hotline.flows.sweep import NOTHING, sweep
 from hotline.kernel import ids
 from hotline.schema import metadata
 from hotline.simulator.phone import Phone
@@ -36,21 +36,6 @@ _now = bindparam("now")
 _NOUNS = ("callbacks", "calls", "legs", "offers", "staff", "tickets")
 callbacks, calls, legs, offers, staff, tickets = (metadata.tables[t] for t in _NOUNS)
 _ALL = {name: select(table) for name, table in metadata.tables.items()}
-_SOMETHING_DUE = select(
-    or_(
-        exists().where(offers.c.deadline_at <= _now),
-        exists().where(staff.c.line.in_(("wrap_up", "recovery")), staff.c.ready_at <= _now),
-        exists().where(outbox.c.state.in_(("pending", "claimed"))),
-        exists().where(calls.c.check_at <= _now),
-        exists().where(legs.c.check_at <= _now),
-        exists().where(callbacks.c.next_try_at <= _now),
-        exists().where(callbacks.c.promise_kept.is_(None), callbacks.c.promised_by <= _now),
-        and_(
-            exists().where(tickets.c.state.in_(("waiting", "offered"))),
-            exists().where(staff.c.duty == "on", staff.c.line == "ready"),
-        ),
-    )
-)
 
 
 class _Crashes(logging.Handler):
@@ -140,20 +125,15 @@ class Stage(World):
         super()._job(job, row_id)
 
     def _tick(self) -> None:
-        """A tick that would find nothing is not played, only sometimes: it must then really find nothing."""
+        """As in service; and of the ticks that saw nothing to do some are asked to look more closely."""
         if self.workers_alive:
             began = self.clock.now()
-            due = self._something_is_due()
-            if due or self.dice.random() < 0.02:
-                swept = sweep(self.house, self.clock.now())
-                assert due or swept == Swept(0, 0, 0, 0, 0), f"a tick was thought to be idle: {swept}"
-                self._look_for_turns()
+            if sweep(self.house, began) == NOTHING and self.dice.random() < 0.05:
+                swept = sweep(self.house, began, look_first=False)
+                assert swept == NOTHING, f"a tick was thought to be idle: {swept}"
+            self._look_for_turns()
             self.last_tick = began
         self.clock.call_later(1.0, self._tick)
-
-    def _something_is_due(self) -> bool:
-        with self.house.database.engine.connect() as connection:
-            return bool(connection.execute(_SOMETHING_DUE, {"now": self.clock.now()}).scalar())
 
     @property
     def callers(self) -> list[Phone]:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from hotline.callbacks.tables import callbacks
 from hotline.calls.reply_store import keep_reply
 from hotline.calls.tables import calls, replies
-from hotline.db.outbox import LEASE, Action, add_order, claim_order, close_order, outbox
+from hotline.db.outbox import LEASE, Action, add_order, claim_order, close_order
+from hotline.db.outbox_table import outbox
 from hotline.db.together import ask_both
 from hotline.db.unit_of_work import Database
 from hotline.households.model import Posting
@@ -30,8 +31,7 @@ from hotline.roster.tables import staff
 from hotline.tickets.tables import offers, tickets
 from tests.databases import clean
 
-NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-TODAY = date(2026, 3, 4)
+NOON, TODAY = datetime(2026, 3, 4, 12, 0, tzinfo=UTC), date(2026, 3, 4)
 OFTEN = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
