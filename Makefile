@@ -32,10 +32,10 @@ dev: .venv/dev-installed
 demo: install
 	@exec $(BIN)/hotline demo --port $(PORT)
 
-# What runs in real time (processes, browser) comes last and alone: two at once on two cores would only measure each other.
+# What runs in real time (processes, browser) comes last, a file on each core: it mostly waits, and bounds of its own hold.
 test: dev
 	$(BIN)/python -m pytest -n 2 -m '$(FAST)' $(ARGS) $(NONE_IS_FINE)
-	$(BIN)/python -m pytest -m 'not ($(FAST))' $(ARGS) $(NONE_IS_FINE)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not ($(FAST))' $(ARGS) $(NONE_IS_FINE)
 
 check: lint
 	$(BIN)/python -m pytest -n 2 -m '$(FAST)' $(ARGS)

@@ -18,7 +18,40 @@ from hotline.db.unit_of_work import Database
 from tests import databases
 from tests.servers import POSTGRES, REDIS, Server
 
+_KINDS = ("engine", "empty_url")
+"""Fixtures that give a test each kind of database in turn."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every", action="store_true", help="play every variant of a test on PostgreSQL too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Play each test on both kinds of database, and its further variants (words, keys, times) on SQLite alone.
+
+    What differs between the databases differs for a test, not for a key pressed in it; and PostgreSQL takes three
+    times as long. `--every` plays all.
+    """
+    if config.getoption("--every"):
+        return
+    played, kept, left = set(), [], []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if _is_on_postgresql(item) and test in played:
+            left.append(item)
+            continue
+        if _is_on_postgresql(item):
+            played.add(test)
+        kept.append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
+def _is_on_postgresql(item: pytest.Item) -> bool:
+    parameters = getattr(item, "callspec", None)
+    return parameters is not None and any(parameters.params.get(kind) == "postgresql" for kind in _KINDS)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
+
+from sqlalchemy import Connection, event
 
 from hotline.db.unit_of_work import Database, Work
 from hotline.kernel.ports import Carrier, CarrierCall, CarrierCaller, Doorbell
@@ -62,19 +65,32 @@ class _Kept:
 
 
 class MortalDatabase(Database):
+    """Death comes to those who change something: who only looked leaves nothing behind and nothing undone."""
+
     def __init__(self, database: Database, fate: Fate) -> None:
         super().__init__(database.engine)
         self.fate = fate
 
     @contextmanager
     def work(self, doorbell: Doorbell) -> Iterator[Work]:
-        kept = _Kept()
+        kept, changed = _Kept(), list[int]()
         with super().work(kept) as work:
+            event.listen(work.facts, "after_cursor_execute", partial(_note_change, changed))
             yield work
-            self.fate.comes(BEFORE_COMMIT)
-        self.fate.comes(AFTER_COMMIT)
+            work.later.send()
+            if changed:
+                self.fate.comes(BEFORE_COMMIT)
+        if changed or kept.bells:
+            self.fate.comes(AFTER_COMMIT)
         for job, row_id in kept.bells:
             doorbell.ring(job, row_id)
+
+
+def _note_change(
+    changed: list[int], _: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> None:
+    if context.is_crud and cursor.rowcount != 0:
+        changed.append(cursor.rowcount)
 
 
 @dataclass

@@ -154,8 +154,8 @@ class Stage(World):
         self.mend()
         for phone in self.callers:
             phone.hang_up()
-        for _ in range(REST_SECONDS // 20):
-            self.advance(20)
+        for _ in range(REST_SECONDS // 5):
+            self.advance(5)
             if self._is_quiet():
                 return
 
