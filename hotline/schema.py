@@ -3,6 +3,7 @@
 from hotline.alerts import tables as _alerts
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
+from hotline.consents import tables as _consents
 from hotline.db import outbox_table as _outbox
 from hotline.db import pace as _pace
 from hotline.db import router_lock as _router_lock
@@ -15,4 +16,7 @@ from hotline.tickets import tables as _tickets
 
 __all__ = ["metadata"]
 
-_TABLES = (_alerts, _callbacks, _calls, _households, _messages, _outbox, _pace, _roster, _router_lock, _texts, _tickets)
+_TABLES = (
+    *(_alerts, _callbacks, _calls, _consents, _households, _messages, _outbox, _pace, _roster, _router_lock),
+    *(_texts, _tickets),
+)

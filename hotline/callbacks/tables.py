@@ -11,11 +11,11 @@ callbacks = Table(
     "callbacks",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),  # the call in which it was asked
+    Column("call_id", Id, ForeignKey("calls.id"), index=True),  # the call in which it was asked; null: in none
     Column("number_fingerprint", String(32), nullable=False),
     Column("number_sealed", LargeBinary, nullable=False),
     Column("class_rank", SmallInteger, nullable=False),
-    # requested | waiting (in the line) | ringing | retry_wait | done | exhausted | declined | taken_over
+    # requested | waiting (in the line) | ringing | retry_wait | done | exhausted | declined | taken_over: see model.py
     Column("state", String(12), nullable=False),
     Column("number_confirmed", Boolean, nullable=False),
     Column("place_since", UtcDateTime, nullable=False),
@@ -24,6 +24,20 @@ callbacks = Table(
     Column("next_try_at", UtcDateTime),  # from when on it may enter the line; null: not yet, or it stands there
     Column("try_call_id", Id, index=True),  # the call of the present or the last try
     Column("promise_kept", Boolean),  # null while nobody can say
+    Column("ring_until", UtcDateTime),  # in the line: until when their phone may ring; null: always
+    Column("spare_from", UtcDateTime),  # from when on it may be served before its turn, by who would be idle
+    Column("asker_fingerprint", String(32), nullable=False, server_default=text("''")),  # who asked; may be another
+    Column("asked_by", String(8), nullable=False, server_default=text("'keys'")),  # keys | text | staff
+    Column("best_hours", String(11)),  # 18:00-21:00, in the line's zone: only then
+    Column("taken_by", Id),  # the call that took its place over
+    Index("ix_callbacks_ring_until", "ring_until"),
+    Index("ix_callbacks_spare", "spare_from"),
+    Index(
+        "ix_callbacks_open_of_asker",
+        "asker_fingerprint",
+        sqlite_where=text(_OPEN),
+        postgresql_where=text(_OPEN),
+    ),
     Index("ix_callbacks_due", "next_try_at"),
     Index("ix_callbacks_promises", "promise_kept", "promised_by"),
     Index(
