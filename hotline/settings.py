@@ -5,11 +5,20 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from hotline.callbacks.config import CallbacksConfig
 from hotline.calls.phrases import PhraseError, Phrases, load_phrases
 from hotline.carrier.twiml import VOICES
 from hotline.flows.house import LineRules
@@ -119,19 +128,6 @@ class _Line(_Table):
         return value
 
 
-class _Callbacks(_Table):
-    attempts: int = Field(default=3, ge=1, le=10)
-    retry_after_minutes: tuple[float, ...] = (10, 60)
-    promise_minutes: float = Field(default=30, gt=0, le=2_880, allow_inf_nan=False)
-
-    @field_validator("retry_after_minutes")
-    @classmethod
-    def _can_be_waited_for(cls, value: tuple[float, ...]) -> tuple[float, ...]:
-        if not value or not all(0 < minutes <= 2_880 for minutes in value):
-            raise ValueError("must name at least one delay, each above 0 and at most 2880")
-        return value
-
-
 class _Households(_Table):
     grace_days: int = Field(default=0, ge=0, le=366)
 
@@ -150,7 +146,7 @@ class LineConfig(_Table):
     line: _Line
     hours: HoursConfig = HoursConfig()
     routing: RoutingConfig = RoutingConfig()
-    callbacks: _Callbacks = _Callbacks()
+    callbacks: CallbacksConfig = CallbacksConfig()
     households: _Households = _Households()
     texts: _Texts = _Texts()
     carrier: _Carrier = _Carrier()
@@ -174,6 +170,7 @@ class LineConfig(_Table):
             promise_minutes=self.callbacks.promise_minutes,
             callback_attempts=self.callbacks.attempts,
             callback_delays_minutes=self.callbacks.retry_after_minutes,
+            callback_quiet=self.callbacks.quiet,
             grace_days=self.households.grace_days,
             text_quiet_hours=self.texts.quiet_hours,
             calls_per_second=self.carrier.calls_per_second,

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from hotline.alerts.model import AlertKind
 from hotline.alerts.tables import alerts
-from hotline.kernel.ids import CallId, StaffId, new_id
+from hotline.kernel.ids import CallbackId, CallId, StaffId, new_id
 
 SETTLED = "settled"
 
@@ -33,10 +33,12 @@ def raise_alert(
     *,
     staff_id: StaffId | None = None,
     call_id: CallId | None = None,
+    callback_id: CallbackId | None = None,
     **detail: object,
 ) -> bool:
-    """Raise an alert about a counsellor, or else about a call, unless the same one is open already."""
-    subject = staff_id or call_id
+    """Raise an alert about a counsellor, else about a call, else about a promise that was asked for in no call; unless
+    the same one is open already."""
+    subject = staff_id or call_id or callback_id
     assert subject is not None, "an alert is about somebody"
     if connection.execute(_OPEN, {"kind": kind.value, "subject": subject}).first() is not None:
         return False

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from hotline.callbacks.model import OPEN, Attempt, Callback, CallbackState
+from hotline.callbacks.rules import Wish
 from hotline.callbacks.tables import callback_attempts, callbacks
 from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
+from hotline.kernel.daily import DailyHours
 from hotline.kernel.ids import CallbackId, CallId
 
 _DUE = (
@@ -23,6 +25,11 @@ _DUE = (
 )
 _WAITING = (
     select(callbacks).where(callbacks.c.state == "waiting").order_by(callbacks.c.place_since).limit(bindparam("most"))
+)
+_OUT_OF_HOURS = (
+    select(callbacks)
+    .where(callbacks.c.ring_until <= bindparam("now"), callbacks.c.state == "waiting")
+    .limit(bindparam("most"))
 )
 _OF_TRY = select(callbacks).where(callbacks.c.try_call_id == bindparam("call_id"))
 _MISSED = (
@@ -38,6 +45,7 @@ _MISSED = (
 )
 any_due = AnyOf(_DUE, "callbacks_due")
 any_waiting = AnyOf(_WAITING, "callbacks_waiting")
+any_out_of_hours = AnyOf(_OUT_OF_HOURS, "callbacks_out_of_hours")
 any_missed = AnyOf(_MISSED, "promises_missed")
 _START = (
     update(callbacks)
@@ -49,10 +57,13 @@ _START = (
     )
     .values(next_try_at=bindparam("now"))
 )
-_ENTER = transition(callbacks, leaves=("requested", "retry_wait"), enters="waiting", sets=("try_call_id",)).values(
-    next_try_at=None
+_ENTER = transition(
+    callbacks, leaves=("requested", "retry_wait"), enters="waiting", sets=("try_call_id", "ring_until")
+).values(next_try_at=None)
+_PUT_OFF = transition(callbacks, leaves=("requested", "retry_wait"), enters=None, sets=("next_try_at",))
+_SHELVE = transition(callbacks, leaves=("waiting", "ringing"), enters="requested", sets=("next_try_at",)).values(
+    ring_until=None
 )
-_SHELVE = transition(callbacks, leaves=("waiting",), enters="requested", sets=("next_try_at",))
 _RING = transition(callbacks, leaves=("waiting",), enters="ringing")
 _WAIT_AGAIN = transition(callbacks, leaves=("ringing",), enters="waiting")
 _DONE = transition(callbacks, leaves=("waiting", "ringing"), enters="done")
@@ -77,6 +88,11 @@ def find_waiting(connection: Connection, most: int) -> list[Callback]:
     return [_callback(row) for row in connection.execute(_WAITING, {"most": most})]
 
 
+def find_out_of_hours(connection: Connection, now: datetime, most: int) -> list[Callback]:
+    """Return promises that stand in the line although their phones may not ring any more."""
+    return [_callback(row) for row in connection.execute(_OUT_OF_HOURS, {"now": now, "most": most})]
+
+
 def find_missed(connection: Connection, now: datetime, most: int) -> list[Callback]:
     """Return open promises whose time is over and of which nobody has said so yet."""
     return [_callback(row) for row in connection.execute(_MISSED, {"now": now, "most": most})]
@@ -93,13 +109,18 @@ def start_trying(connection: Connection, fingerprint: str, now: datetime) -> boo
     return connection.execute(_START, {"fingerprint": fingerprint, "now": now}).rowcount == 1
 
 
-def enter_line(connection: Connection, callback_id: CallbackId, call_id: CallId) -> bool:
-    return won(connection, _ENTER, callback_id, try_call_id=call_id)
+def enter_line(connection: Connection, callback_id: CallbackId, call_id: CallId, ring_until: datetime | None) -> bool:
+    return won(connection, _ENTER, callback_id, try_call_id=call_id, ring_until=ring_until)
 
 
-def shelve(connection: Connection, callback_id: CallbackId, now: datetime) -> bool:
-    """Take a promise out of the line without a try; it may enter again from `now` on."""
-    return won(connection, _SHELVE, callback_id, next_try_at=now)
+def put_off(connection: Connection, callback_id: CallbackId, until: datetime) -> bool:
+    """Let a promise that is due stay out of the line until then."""
+    return won(connection, _PUT_OFF, callback_id, next_try_at=until)
+
+
+def shelve(connection: Connection, callback_id: CallbackId, until: datetime) -> bool:
+    """Take a promise out of the line without a try; it may enter again from `until` on."""
+    return won(connection, _SHELVE, callback_id, next_try_at=until)
 
 
 def mark_ringing(connection: Connection, callback_id: CallbackId) -> bool:
@@ -139,12 +160,14 @@ def add_attempt(
 def _callback(row: Row[Any]) -> Callback:
     return Callback(
         id=CallbackId(row.id),
-        call_id=CallId(row.call_id),
+        call_id=None if row.call_id is None else CallId(row.call_id),
         call_class=CallClass.of_rank(row.class_rank),
         state=CallbackState(row.state),
         number_fingerprint=row.number_fingerprint,
         number_sealed=bytes(row.number_sealed),
         place_since=row.place_since,
-        promised_by=row.promised_by,
+        wish=Wish(
+            row.requested_at, row.promised_by, None if row.best_hours is None else DailyHours.parse(row.best_hours)
+        ),
         try_call_id=None if row.try_call_id is None else CallId(row.try_call_id),
     )

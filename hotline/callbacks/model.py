@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hotline.callbacks.rules import Wish
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallbackId, CallId
 
@@ -39,11 +40,15 @@ class Attempt(StrEnum):
 @dataclass(frozen=True)
 class Callback:
     id: CallbackId
-    call_id: CallId
+    call_id: CallId | None  # the call in which it was asked
     call_class: CallClass
     state: CallbackState
     number_fingerprint: str
     number_sealed: bytes
     place_since: datetime
-    promised_by: datetime
+    wish: Wish
     try_call_id: CallId | None
+
+    @property
+    def promised_by(self) -> datetime:
+        return self.wish.promised_by

@@ -1,7 +1,13 @@
-"""When a call-back that reached nobody is tried again."""
+"""When a promise to ring back may be tried, and tried again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hotline.kernel.daily import DailyHours
+
+_AT_LEAST = timedelta(hours=1)
 
 
 def next_try(tries: int, most: int, delays_minutes: Sequence[float], now: datetime) -> datetime | None:
@@ -9,3 +15,46 @@ def next_try(tries: int, most: int, delays_minutes: Sequence[float], now: dateti
     if tries >= most:
         return None
     return now + timedelta(minutes=delays_minutes[min(tries, len(delays_minutes)) - 1])
+
+
+@dataclass(frozen=True)
+class Wish:
+    """When somebody asked to be rung back, by when it was promised, and the hours they named as their best, if any."""
+
+    asked_at: datetime
+    promised_by: datetime
+    best: DailyHours | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """A time in which a phone may ring: from `opens` on; until `closes`, or with no end."""
+
+    opens: datetime
+    closes: datetime | None
+
+
+def ring_window(wish: Wish, quiet: DailyHours | None, zone: ZoneInfo, now: datetime) -> Window:
+    """The first time, from `now` on, in which this person may be rung.
+
+    Hours they named themselves go before ours: then those, and no others. Otherwise nobody is rung in the line's quiet
+    hours, first try or third, but for who waits awake for our call. That is: who was promised one for a time that
+    reaches into them, until then; and who asked within them, until twice the promised time is over, an hour at least.
+    """
+    if wish.best is not None:
+        inside = wish.best.around(now, zone)
+        opens = now if inside else wish.best.next_start(now, zone)
+        closes = inside or wish.best.around(opens, zone)
+        return Window(opens, None if closes is None else closes[1])
+    if quiet is None:
+        return Window(now, None)
+    night = quiet.around(now, zone)
+    if night is None:
+        tonight = quiet.next_start(now, zone)
+        return Window(now, max(tonight, wish.promised_by))
+    awake_until = wish.promised_by
+    if night[0] <= wish.asked_at:
+        awake_until = wish.asked_at + max(_AT_LEAST, 2 * (wish.promised_by - wish.asked_at))
+    if now < awake_until:
+        return Window(now, awake_until if awake_until < night[1] else quiet.next_start(night[1], zone))
+    return Window(night[1], quiet.next_start(night[1], zone))

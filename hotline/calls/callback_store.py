@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from hotline.calls.leg_store import add_leg
-from hotline.calls.model import Call, CallState, Direction, sid_before_dialling
+from hotline.calls.model import CallState, Direction, Topic, sid_before_dialling
 from hotline.calls.tables import calls, legs
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, new_id
@@ -33,11 +33,13 @@ _ON_THE_PHONE = select(
 
 def add_callback_call(
     connection: Connection,
-    asked_in: Call,
     number: SealedNumber,
     call_class: CallClass,
     since: datetime,
     now: datetime,
+    *,
+    language: str,
+    topic: Topic | None,
 ) -> CallId:
     """Add a call that waits to be begun by us, in the place that was kept. The carrier is not asked about it yet."""
     call_id = CallId(new_id())
@@ -49,8 +51,8 @@ def add_callback_call(
             "direction": Direction.CALLBACK.value,
             "class": call_class.value,
             "state": CallState.WAITING.value,
-            "language": asked_in.language,
-            "topic": None if asked_in.topic is None else asked_in.topic.value,
+            "language": language,
+            "topic": None if topic is None else topic.value,
             "number_fingerprint": number.fingerprint,
             "number_sealed": number.sealed,
             "received_at": now,

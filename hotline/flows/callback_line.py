@@ -10,11 +10,13 @@ from hotline.alerts.model import AlertKind
 from hotline.alerts.store import raise_alert
 from hotline.callbacks import attempt_store as callbacks
 from hotline.callbacks.model import Callback
+from hotline.callbacks.rules import Window, ring_window
 from hotline.calls import store
 from hotline.calls.callback_store import add_callback_call, is_on_the_phone
 from hotline.calls.event_store import add_event
 from hotline.calls.model import CallState, Exit
 from hotline.db.unit_of_work import Work
+from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import House
 from hotline.flows.line_place import asks_of, known_counsellor
 from hotline.hours.rules import is_open
@@ -34,21 +36,32 @@ def tend_callbacks(work: Work, house: House, now: datetime) -> int:
     done = 0
     for promise in callbacks.find_missed(work.connection, now, _AT_MOST):
         if callbacks.judge_promise(work.connection, promise.id, kept=False):
-            raise_alert(work.connection, AlertKind.PROMISE_MISSED, now, call_id=promise.call_id)
+            missed = AlertKind.PROMISE_MISSED
+            raise_alert(work.connection, missed, now, call_id=promise.call_id, callback_id=promise.id)
             done += 1
     if is_open(house.line.hours, now):
         for promise in callbacks.find_due(work.connection, now, _AT_MOST):
             if not is_on_the_phone(work.connection, promise.number_fingerprint):
                 done += _enter(work, house, promise, now)
+        for promise in callbacks.find_out_of_hours(work.connection, now, _AT_MOST):
+            done += _is_only_waiting(work, promise) and shelve(work, house, promise, now)
     else:
         for promise in callbacks.find_waiting(work.connection, _AT_MOST):
-            done += _shelve(work, promise, now)
+            done += _is_only_waiting(work, promise) and shelve(work, house, promise, now)
     return done
 
 
+def window_of(house: House, promise: Callback, now: datetime) -> Window:
+    """When the phone of this promise may ring next, or whether it may now."""
+    return ring_window(promise.wish, house.line.callback_quiet, house.line.zone, now)
+
+
 def _enter(work: Work, house: House, promise: Callback, now: datetime) -> bool:
-    call_id = _call_of(work, promise, now)
-    if not callbacks.enter_line(work.connection, promise.id, call_id):
+    window = window_of(house, promise, now)
+    if window.opens > now:
+        return callbacks.put_off(work.connection, promise.id, window.opens)
+    call_id = _call_of(work, house, promise, now)
+    if not callbacks.enter_line(work.connection, promise.id, call_id, window.closes):
         return False
     call = store.get_call(work.connection, call_id)
     place = Place(
@@ -64,7 +77,7 @@ def _enter(work: Work, house: House, promise: Callback, now: datetime) -> bool:
     return True
 
 
-def _call_of(work: Work, promise: Callback, now: datetime) -> CallId:
+def _call_of(work: Work, house: House, promise: Callback, now: datetime) -> CallId:
     """The call of this try: the one that was put aside when the line closed, or else a new one."""
     if promise.try_call_id is not None:
         aside = store.get_call(work.connection, promise.try_call_id)
@@ -72,22 +85,29 @@ def _call_of(work: Work, promise: Callback, now: datetime) -> CallId:
             store.return_to_line(work.connection, aside.id)
             store.enter_queue(work.connection, aside.id, promise.place_since, None)
             return aside.id
-    asked_in = store.get_call(work.connection, promise.call_id)
+    asked_in = None if promise.call_id is None else store.get_call(work.connection, promise.call_id)
+    language = house.line.language if asked_in is None else asked_in.language
     number = SealedNumber(promise.number_fingerprint, promise.number_sealed)
     since, call_class = promise.place_since, promise.call_class
-    call_id = add_callback_call(work.connection, asked_in, number, call_class, since, now)
+    topic = None if asked_in is None else asked_in.topic
+    call_id = add_callback_call(work.connection, number, call_class, since, now, language=language, topic=topic)
     add_event(work.connection, call_id, now, "callback_due", of=promise.call_id, **{"class": call_class.value})
     return call_id
 
 
-def _shelve(work: Work, promise: Callback, now: datetime) -> bool:
-    """The line is closed: nobody is asked to ring. Not while a phone rings for it, or somebody has said yes."""
+def _is_only_waiting(work: Work, promise: Callback) -> bool:
+    """Whether no phone rings for it now, and nobody has said yes to it."""
     assert promise.try_call_id is not None
     ticket = tickets.find_open_ticket(work.connection, promise.try_call_id)
-    if ticket is None or ticket.state is not TicketState.WAITING:
-        return False
-    tickets.close_ticket(work.connection, ticket.id, now)
-    store.leave_queue(work.connection, promise.try_call_id, Exit.CALLBACK)
-    callbacks.shelve(work.connection, promise.id, now)
-    add_event(work.connection, promise.try_call_id, now, "leaves_line", to=Exit.CALLBACK.value)
+    return ticket is not None and ticket.state is TicketState.WAITING
+
+
+def shelve(work: Work, house: House, promise: Callback, now: datetime) -> bool:
+    """Take it out of the line without a try, with the call that stands there: it may not ring now.
+
+    Phones that ring for it are told so. It enters again at its old place.
+    """
+    assert promise.try_call_id is not None
+    callbacks.shelve(work.connection, promise.id, window_of(house, promise, now).opens)
+    leave_line(work, house, promise.try_call_id, Exit.CALLBACK, now)
     return True

@@ -27,7 +27,14 @@ def try_over(work: Work, house: House, call: Call, result: Attempt, now: datetim
         callbacks.retry_at(work.connection, promise.id, again)
     elif callbacks.exhaust(work.connection, promise.id):
         callbacks.judge_promise(work.connection, promise.id, kept=False)
-        raise_alert(work.connection, AlertKind.CALLBACK_EXHAUSTED, now, call_id=promise.call_id, tries=tries)
+        raise_alert(
+            work.connection,
+            AlertKind.CALLBACK_EXHAUSTED,
+            now,
+            call_id=promise.call_id,
+            callback_id=promise.id,
+            tries=tries,
+        )
 
 
 def reached(work: Work, call_id: CallId, began: datetime, now: datetime) -> None:

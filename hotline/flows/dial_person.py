@@ -4,12 +4,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hotline.callbacks.attempt_store import find_of_try
 from hotline.callbacks.model import Attempt
 from hotline.calls import addresses, store
 from hotline.calls.model import CallState
 from hotline.db.outbox import Action, Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.call_ended import end_call
+from hotline.flows.callback_line import shelve, window_of
 from hotline.flows.called_person import learn_sid
 from hotline.flows.house import House
 from hotline.flows.offers import order
@@ -52,6 +54,8 @@ class Dial:
             return
         sid = self.known_sid or self._find(house)
         if sid is None:
+            if not self._may_be_rung(house):
+                return
             sid = house.carrier.ring(
                 self.number,
                 house.url(addresses.callback_answered(self.offer_id)),
@@ -66,6 +70,21 @@ class Dial:
         if call.awaits_dial and self._is_wanted_still(work):
             result = Attempt.UNREACHABLE if isinstance(fault, NumberRefused) else Attempt.NOT_DIALLED
             end_call(work, house, call, now, carrier_failed=True, reached=result)
+
+    def _may_be_rung(self, house: House) -> bool:
+        """Asked last of all, here where phones are rung: whoever may not be rung now is not, whatever led to it."""
+        now = house.clock()
+        with house.work() as work:
+            work.lock_router()
+            promise = find_of_try(work.connection, self.call_id)
+            if promise is None or not self._is_wanted_still(work):
+                self.drop(work, now)
+                return False
+            if window_of(house, promise, now).opens > now:
+                close(work, self.order, "dropped", "not at this hour")
+                shelve(work, house, promise, now)
+                return False
+        return True
 
     def _find(self, house: House) -> str | None:
         """Whoever had this order before us may have dialled, and died: then their phone is not rung again."""

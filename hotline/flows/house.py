@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from hotline.calls.script import Script
 from hotline.db.unit_of_work import Database, Work
 from hotline.hours.rules import Hours
+from hotline.kernel.daily import DailyHours
 from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import Vault
@@ -41,6 +42,7 @@ class LineRules:
     promise_minutes: float
     callback_attempts: int
     callback_delays_minutes: tuple[float, ...]
+    callback_quiet: DailyHours | None
     grace_days: int
     text_quiet_hours: float
     calls_per_second: float

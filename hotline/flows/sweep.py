@@ -93,6 +93,7 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         any_overdue_offer(now=now),
         callbacks.any_missed(now=now),
         out_of_place,
+        callbacks.any_out_of_hours(now=now),
         roster.any_wrapped_up(now=now),
         outbox.any_forgotten(now=now, before=now, quiet=now - _BELL_UNHEARD),
         any_call_to_check(now=now),

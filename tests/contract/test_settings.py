@@ -182,6 +182,8 @@ def test_durations_may_be_fractions(tmp_path: Path) -> None:
         ("[routing]\nwrap_up_seconds = inf", "routing.wrap_up_seconds: "),
         ("[routing]\nfrontline_streak = 0", "routing.frontline_streak: "),
         ("[callbacks]\nretry_after_minutes = ['soon']", "callbacks.retry_after_minutes[0]: "),
+        ('[callbacks]\nquiet = "22-7"', "callbacks.quiet: "),
+        ('[callbacks]\nquiet = "07:00-02:00"', "callbacks.quiet: leave "),
         ("[carrier]\ncalls_per_second = 0", "carrier.calls_per_second: "),
         ("[carrier]\ncalls_per_second = -1.5", "carrier.calls_per_second: "),
         ("[carrier]\ncalls_per_second = nan", "carrier.calls_per_second: "),
