@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from hotline.bootstrap import open_database, queue_url, wall_clock
 from hotline.db.upgrade import current, newest
 from hotline.doorbell import connect
+from hotline.hours.calendar import knows_make_up_days
+from hotline.hours.rules import HORIZON, is_open, next_change
 from hotline.kernel.ports import CarrierFault
 from hotline.provision import carrier_of, webhooks
 from hotline.settings import Configuration
@@ -33,6 +35,7 @@ def examine(configuration: Configuration) -> dict[str, Any]:
         "webhooks": _webhooks,
         "public_address": _public_address,
         "clock": _clock,
+        "hours": _hours,
     }
     found = {name: _run(check, configuration) for name, check in checks.items()}
     return {**found, "ok": not any(line.startswith("FAILS") for line in found.values())}
@@ -72,6 +75,18 @@ def _redis(configuration: Configuration) -> str:
 def _carrier(configuration: Configuration) -> str:
     carrier_of(configuration.settings, configuration.line.number).check_account()
     return "account and token are good"
+
+
+def _hours(configuration: Configuration) -> str:
+    hours, now = configuration.line.hours, wall_clock()
+    change = next_change(hours, now)
+    told = "open" if is_open(hours, now) else "closed"
+    if change is not None:
+        told += f" until {change.astimezone(hours.timezone):%Y-%m-%d %H:%M}"
+    coming = (now + HORIZON).astimezone(hours.timezone).year
+    if hours.holidays is not None and not knows_make_up_days(coming):
+        told += f"; the make-up working days of {coming} are not known to this version of the holidays library"
+    return told
 
 
 def _webhooks(configuration: Configuration) -> str:

@@ -1,6 +1,5 @@
 """Settings from the environment (or a .env file), and the line's TOML. All faults together, each with its name."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +24,7 @@ from hotline.flows.house import LineRules
 from hotline.hours.config import HoursConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.phone import BadNumber, parse_number
+from hotline.kernel.toml_text import MalformedToml, read_toml
 from hotline.routing.config import RoutingConfig
 
 DEFAULT_DATABASE = "sqlite:///var/hotline.sqlite3"
@@ -212,11 +212,11 @@ def _read_settings(faults: list[str], overrides: dict[str, Any]) -> Settings | N
 
 def _read_line(path: Path, faults: list[str]) -> LineConfig | None:
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = read_toml(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         faults.append(f"HOTLINE_CONFIG: {path} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}")
         return None
-    except tomllib.TOMLDecodeError as error:
+    except MalformedToml as error:
         faults.append(f"{path}: {error}")
         return None
     try:

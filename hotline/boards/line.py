@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from hotline.hours.rules import Hours, is_open, next_change
 from hotline.kernel.classes import CallClass
 from hotline.roster.rules import Presence, presence_of
 from hotline.roster.store import list_staff
@@ -17,16 +18,19 @@ _WAITING = (
 )
 
 
-def status_of_line(connection: Connection, now: datetime, *, is_open: bool) -> dict[str, object]:
-    """Return who waits by class, the longest wait in seconds, and counsellors by presence."""
+def status_of_line(connection: Connection, now: datetime, hours: Hours) -> dict[str, object]:
+    """Return whether the line is open and until when, who waits by class, the longest wait in seconds, and counsellors
+    by presence."""
     rows = connection.execute(_WAITING).all()
     waiting = {call_class.value: 0 for call_class in CallClass}
     for row in rows:
         waiting[CallClass.of_rank(row.class_rank).value] = row.many
     oldest = min((row.oldest for row in rows), default=None)
     present = Counter(presence_of(person, now) for person in list_staff(connection))
+    change = next_change(hours, now)
     return {
-        "line": "open" if is_open else "closed",
+        "line": "open" if is_open(hours, now) else "closed",
+        "next_change": None if change is None else change.astimezone(hours.timezone).isoformat(),
         "waiting": waiting,
         "longest_wait_seconds": 0 if oldest is None else max(0, round((now - oldest).total_seconds(), 1)),
         "counsellors": {presence.value: present[presence] for presence in Presence},

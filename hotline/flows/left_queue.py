@@ -10,9 +10,8 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import end_call
 from hotline.flows.house import SIGN_OF_LIFE, House
-from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.kernel.steps import NOTHING, Steps
-from hotline.roster.store import is_anybody_there
 
 
 def left_queue(house: House, call: IncomingCall, why: str, delivery: str, now: datetime) -> str:
@@ -46,6 +45,5 @@ def _next(work: Work, house: House, call: Call, now: datetime) -> Steps:
         case Exit.MESSAGE:
             return house.script.take_message(call.language)
         case _:
-            somebody = is_anybody_there(now).ask(work.connection).on_duty
-            why = WhyNobody.TOO_LONG if somebody else WhyNobody.NOBODY_ON_DUTY
-            return house.script.nobody(call.language, why, None)
+            why = why_nobody(work, house, now) or WhyNobody.TOO_LONG
+            return house.script.nobody(call.language, why, words_of_opening(house, why, call.language, now))

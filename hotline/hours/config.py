@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from hotline.hours.rules import DAY_MINUTES, DatedException, Hours, MakeUpDay, Span, Week
+from hotline.hours.rules import (
+    DAY_MINUTES,
+    DatedException,
+    Extension,
+    Hours,
+    LikeWeekday,
+    MakeUpDay,
+    OwnSpans,
+    Span,
+    Week,
+)
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -49,6 +59,21 @@ def _fault(message: str, **values: object) -> PydanticCustomError:
 SpanText = Annotated[Span, PlainValidator(parse_span)]
 
 
+def parse_holidays(value: object) -> tuple[Span, ...] | Weekday:
+    """What is done on public holidays: "closed", the weekday they are like, or their own spans."""
+    if value == "closed":
+        return ()
+    if isinstance(value, (list, tuple)):
+        return tuple(map(parse_span, value))
+    for weekday in WEEKDAYS:
+        if value == weekday:
+            return weekday
+    raise _fault('"{value}" is not "closed", a weekday like "sun", or a list of spans', value=str(value))
+
+
+Holidays = Annotated[tuple[Span, ...] | Weekday, PlainValidator(parse_holidays)]
+
+
 class ExceptionConfig(BaseModel):
     """One `[[hours.exceptions]]`: `date`, or `from` and `to` (both included), and the `spans` of those days."""
 
@@ -74,6 +99,25 @@ class ExceptionConfig(BaseModel):
         return DatedException(first, last, self.spans)
 
 
+class ExtendedConfig(BaseModel):
+    """One `[[hours.extended]]`: for the days `from` .. `to` (both included) these `spans` are added to the usual ones.
+
+    It has an end, so that nobody is promised for ever what was meant for two weeks.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    spans: tuple[SpanText, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.last < self.first:
+            raise _fault("to ({to}) is before from ({first})", to=str(self.last), first=str(self.first))
+        return self
+
+
 class HoursConfig(BaseModel):
     """Opening hours as written. Without `weekly` the line is always open unless `always_open = false` is said."""
 
@@ -84,6 +128,8 @@ class HoursConfig(BaseModel):
     closed: tuple[date, ...] = ()
     exceptions: tuple[ExceptionConfig, ...] = ()
     make_up_days: dict[date, Weekday] = Field(default_factory=dict)
+    holidays: Holidays | None = None
+    extended: tuple[ExtendedConfig, ...] = ()
 
     @model_validator(mode="after")
     def _nothing_said_twice(self) -> Self:
@@ -95,6 +141,12 @@ class HoursConfig(BaseModel):
     def _week_and_always(self) -> Iterator[InitErrorDetails]:
         if self.always_open and self.weekly:
             yield _at(("weekly",), "leave it out, or set always_open = false: the two contradict each other")
+        if self.is_always_open and self.extended:
+            yield _at(("extended",), "leave it out: the line is always open")
+
+    @property
+    def is_always_open(self) -> bool:
+        return not self.weekly if self.always_open is None else self.always_open
 
     def _dates_twice(self) -> Iterator[InitErrorDetails]:
         """Two exceptions for one day would leave it to chance which one holds."""
@@ -117,11 +169,18 @@ class HoursConfig(BaseModel):
         week: Week = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
         return Hours(
             timezone=ZoneInfo(timezone),
-            always_open=not self.weekly if self.always_open is None else self.always_open,
+            always_open=self.is_always_open,
             weekly=week,
             exceptions=tuple(rule for _, _, rule in self._dated()),
             make_up_days=tuple(MakeUpDay(day, WEEKDAYS.index(like)) for day, like in self.make_up_days.items()),
+            holidays=self._holiday_rule(),
+            extensions=tuple(Extension(more.first, more.last, more.spans) for more in self.extended),
         )
+
+    def _holiday_rule(self) -> LikeWeekday | OwnSpans | None:
+        if self.holidays is None or isinstance(self.holidays, tuple):
+            return None if self.holidays is None else OwnSpans(self.holidays)
+        return LikeWeekday(WEEKDAYS.index(self.holidays))
 
 
 def _at(loc: tuple[str | int, ...], message: str) -> InitErrorDetails:

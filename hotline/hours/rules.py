@@ -1,7 +1,8 @@
 """When the line is open, and when that changes next.
 
 A span belongs to the day on which it starts: 22:00-06:00 on a Friday runs into Saturday even when Saturday is closed.
-A dated exception goes before a make-up day, a make-up day before the week.
+A dated exception goes before a make-up day of the line's own, that one before the public calendar, and the calendar
+before the week. Extended hours are added to any day that opens at all, but for one with a dated exception.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from hotline.hours.calendar import PublicHoliday, WorkedWeekend, public_day
 
 HORIZON: Final = timedelta(days=60)
 DAY_MINUTES: Final = 24 * 60
@@ -51,14 +54,42 @@ class MakeUpDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """From `first` to `last`, both included, a day that opens is open in these spans as well."""
+
+    first: date
+    last: date
+    spans: Day
+
+
+@dataclass(frozen=True, slots=True)
+class LikeWeekday:
+    """Public holidays have the spans of this weekday (0 is Monday)."""
+
+    like: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSpans:
+    """Public holidays have spans of their own; none means closed."""
+
+    spans: Day
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
-    """`weekly` holds Monday to Sunday. `always_open` is a week of whole days; dated exceptions still close it."""
+    """`weekly` holds Monday to Sunday. `always_open` is a week of whole days; exceptions and holidays still close it.
+
+    `holidays`: what is done on public holidays. None: the public calendar is not looked at, nor its make-up days.
+    """
 
     timezone: ZoneInfo
     always_open: bool = False
     weekly: Week = NEVER
     exceptions: tuple[DatedException, ...] = ()
     make_up_days: tuple[MakeUpDay, ...] = ()
+    holidays: LikeWeekday | OwnSpans | None = None
+    extensions: tuple[Extension, ...] = ()
 
 
 def is_open(hours: Hours, now_utc: datetime) -> bool:
@@ -78,6 +109,14 @@ def next_change(hours: Hours, now_utc: datetime) -> datetime | None:
             change = end if start <= now_utc else start
             return change if change - now_utc <= HORIZON else None
     return None
+
+
+def open_times(hours: Hours, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """When the line is open between two moments, in UTC, in order and joined. ValueError without a zone."""
+    first = _aware(begin).astimezone(hours.timezone).date()
+    last = _aware(end).astimezone(hours.timezone).date()
+    times = _open_times(hours, first, days=(last - first).days + 1)
+    return [(max(start, begin), min(stop, end)) for start, stop in times if start < end and stop > begin]
 
 
 def _aware(moment: datetime) -> datetime:
@@ -116,10 +155,31 @@ def _spans(hours: Hours, day: date) -> Day:
     for exception in hours.exceptions:
         if exception.first <= day <= exception.last:
             return exception.spans
-    if hours.always_open:
-        return _ALL_DAY
-    like = next((m.like for m in hours.make_up_days if m.day == day), day.weekday())
-    return hours.weekly[like]
+    usual = _usual(hours, day)
+    if not usual:
+        return usual
+    return usual + tuple(span for more in hours.extensions if more.first <= day <= more.last for span in more.spans)
+
+
+def _usual(hours: Hours, day: date) -> Day:
+    for own in hours.make_up_days:
+        if own.day == day:
+            return _like(hours, own.like)
+    if hours.holidays is None:
+        return _like(hours, day.weekday())
+    match public_day(day), hours.holidays:
+        case PublicHoliday(), OwnSpans(spans):
+            return spans
+        case PublicHoliday(), LikeWeekday(like):
+            return _like(hours, like)
+        case WorkedWeekend(like), _:
+            return _like(hours, like)
+        case _:
+            return _like(hours, day.weekday())
+
+
+def _like(hours: Hours, weekday: int) -> Day:
+    return _ALL_DAY if hours.always_open else hours.weekly[weekday]
 
 
 def _moment(day: date, minute: int, zone: ZoneInfo, *, last: bool) -> datetime:

@@ -184,7 +184,7 @@ def test_a_day_of_whole_days_is_open_through_every_clock_change(now: datetime) -
         ('weekly = {mon = ["8:00-9:00"]}', 'hours.weekly.mon[0]: "8:00-9:00" is not a span HH:MM-HH:MM'),
         ('weekly = {sun = ["08:00-08:00"]}', 'hours.weekly.sun[0]: "08:00-08:00" opens and closes at the same time'),
         ('weekly = {monday = ["08:00-09:00"]}', "hours.weekly.monday: Input should be 'mon'"),
-        ("holidays = []", "hours.holidays: Extra inputs"),
+        ("holiday = []", "hours.holiday: Extra inputs"),
         ('always_open = true\nweekly = {mon = ["08:00-09:00"]}', "hours.weekly: leave it out"),
         ('closed = ["soon"]', "hours.closed[0]: Input should be a valid date"),
         ("exceptions = [{spans = []}]", "hours.exceptions[0]: say either date, or from and to"),

@@ -74,6 +74,7 @@ _SCHEMAS = {
     "Status": _object(
         {
             "line": _text(enum=["open", "closed"]),
+            "next_change": _maybe(_TIME),
             "waiting": _object({call_class.value: _WHOLE for call_class in CallClass}),
             "longest_wait_seconds": {"type": "number", "minimum": 0},
             "counsellors": _object(dict.fromkeys(("ready", "reserved", "busy", "wrap_up", "paused", "off"), _WHOLE)),

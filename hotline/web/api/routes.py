@@ -13,7 +13,6 @@ from hotline.boards.messages import list_messages
 from hotline.boards.paging import MOST, USUAL, BadCursor, Page
 from hotline.calls.model import CallState, Outcome
 from hotline.flows.api_tokens import role_of_token
-from hotline.hours.rules import is_open
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
@@ -73,9 +72,8 @@ def _check_token() -> None:
 @api.get("/v1/status")
 def status() -> Response:
     house = the_house()
-    now = house.clock()
     with house.database.read() as connection:
-        return jsonify(status_of_line(connection, now, is_open=is_open(house.line.hours, now)))
+        return jsonify(status_of_line(connection, house.clock(), house.line.hours))
 
 
 @api.get("/v1/calls")
