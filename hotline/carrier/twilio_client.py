@@ -81,7 +81,8 @@ class TwilioCarrier:
             call = _speak(lambda: self.client.calls(call_sid).fetch())
         except CallIsOver:
             return None
-        return CarrierCall(str(call.sid), str(call.status))
+        seconds = str(call.duration or "")
+        return CarrierCall(str(call.sid), str(call.status), int(seconds) if seconds.isdecimal() else None)
 
     def find_live(self, number: str, since: datetime) -> CarrierCall | None:
         """Find a call we placed to `number` at or after `since` that has not ended."""

@@ -109,23 +109,25 @@ def read_conference_event(form: Form) -> str:
 
 @dataclass(frozen=True)
 class LegReport:
-    """A status report of a leg, in our words. `ended_as` is None while the leg lives."""
+    """A status report of a leg, in our words. `ended_as` is None while the leg lives; `seconds` it was up, if told."""
 
     state: str
     ended_as: str | None
     sip_code: str | None
     sequence: int
+    seconds: int | None
 
 
 def read_leg_report(form: Form) -> LegReport:
     """Read a status report of a counsellor's leg."""
     ended_as = read_call_end(form)
-    sequence = form.get("SequenceNumber", "")
+    sequence, seconds = form.get("SequenceNumber", ""), form.get("CallDuration", "")
     return LegReport(
         state="ended" if ended_as else _known(_LEG_STATES, form.get("CallStatus", ""), "dialling"),
         ended_as=ended_as,
         sip_code=form.get("SipResponseCode") or None,
         sequence=int(sequence) if re.fullmatch(r"\d{1,9}", sequence) else 0,
+        seconds=int(seconds) if re.fullmatch(r"\d{1,6}", seconds) else None,
     )
 
 

@@ -5,7 +5,7 @@ Claim the question (so that many workers ask once), ask with no transaction open
 
 from datetime import timedelta
 
-from hotline.calls import store
+from hotline.calls import addresses, store
 from hotline.calls.leg_store import claim_leg_check, get_leg
 from hotline.calls.model import CallState
 from hotline.db.outbox import Action
@@ -14,10 +14,11 @@ from hotline.flows.call_ended import end_call
 from hotline.flows.called_person import attempt_of
 from hotline.flows.counsellor_leg import LegNews, take_in
 from hotline.flows.house import SIGN_OF_LIFE, TALK_CHECK, House
-from hotline.flows.offers import order, staff_lane
+from hotline.flows.offers import call_lane, order, staff_lane
+from hotline.flows.talk_over import put_back_in_line
 from hotline.kernel.ports import CarrierCall, CarrierFault
 from hotline.tickets.model import ACTIVE, OfferState
-from hotline.tickets.offer_store import find_offer
+from hotline.tickets.offer_store import active_offers_of_call, find_offer
 
 _ASK_AGAIN = timedelta(seconds=30)
 
@@ -25,7 +26,7 @@ _END_WORDS = {"busy": "busy", "no-answer": "no_answer", "failed": "unreachable",
 
 
 def check_call(house: House, call_id: str) -> None:
-    """Ask after a caller's call, and close it if it has ended behind our back."""
+    """Ask after a caller's call: close it if it has ended behind our back, fetch back whoever was left alone."""
     now = house.clock()
     with house.work() as work:
         if not store.claim_call_check(work.connection, call_id, now, now + _ASK_AGAIN):
@@ -42,6 +43,10 @@ def check_call(house: House, call_id: str) -> None:
             failed = answer.status in {"failed", "busy", "no-answer"}
             reached = attempt_of(_END_WORDS.get(answer.status))
             end_call(work, house, call, now, carrier_failed=failed, reached=reached)
+        elif call.state is CallState.CONNECTED and not active_offers_of_call(work.connection, call.id):
+            put_back_in_line(work, house, call, now)
+            back = house.url(addresses.HOLD_AGAIN)
+            order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=back, alone=call.id)
         else:
             patience = TALK_CHECK if call.state is CallState.CONNECTED else SIGN_OF_LIFE
             store.sign_of_life(work.connection, call.id, now + patience)
@@ -72,7 +77,8 @@ def check_leg(house: House, leg_id: str) -> None:
                 confirm_bridge(work, offer, now)  # both are where they belong: the carrier's word of it was lost
         else:
             ended_as = _END_WORDS.get(answer.status, "completed")
-            take_in(work, house, offer, LegNews(leg.carrier_sid, "ended", ended_as, None, leg.sequence), now)
+            news = LegNews(leg.carrier_sid, "ended", ended_as, None, leg.sequence, answer.seconds)
+            take_in(work, house, offer, news, now)
 
 
 def _look(house: House, sid: str) -> CarrierCall | None:

@@ -8,12 +8,14 @@ from hotline.alerts.store import raise_alert
 from hotline.calls import addresses
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import end_leg, find_leg_of_offer, leg_progress, name_leg
-from hotline.calls.store import get_call
+from hotline.calls.rules import has_joined
+from hotline.calls.store import get_call, sign_of_life
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.bridge import confirm_bridge
 from hotline.flows.called_person import counsellor_left
-from hotline.flows.house import TALK_CHECK, House
+from hotline.flows.house import LEFT_ALONE, TALK_CHECK, House
 from hotline.flows.offers import call_lane, miss_offer, order, staff_lane
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
@@ -22,19 +24,23 @@ from hotline.roster import store as roster
 from hotline.roster.model import Line
 from hotline.tickets import store as tickets
 from hotline.tickets.model import ACTIVE, Offer, OfferState
-from hotline.tickets.offer_store import find_active_offer_of_staff, find_offer, finish_offer
+from hotline.tickets.offer_store import find_active_offer_of_staff, find_offer, finish_offer, get_offer
 from hotline.tickets.rules import miss_of
 
 
 @dataclass(frozen=True)
 class LegNews:
-    """What the carrier says of a leg. `state`: dialling, ringing, up or ended; `ended_as` in our words."""
+    """What the carrier says of a leg. `state`: dialling, ringing, up or ended; `ended_as` in our words.
+
+    `seconds`: how long it was up, by the carrier's own count. News may be late: our clock cannot tell when it ended.
+    """
 
     leg_sid: str
     state: str
     ended_as: str | None
     sip_code: str | None
     sequence: int
+    seconds: int | None = None
 
 
 def counsellor_leg_news(house: House, offer_id: str, news: LegNews, delivery: str, now: datetime) -> str:
@@ -72,7 +78,18 @@ def take_in(work: Work, house: House, offer: Offer, news: LegNews, now: datetime
     ended_as = news.ended_as or "completed"
     if end_leg(work.connection, leg.id, ended_as, now):
         add_event(work.connection, offer.call_id, now, "leg_ended", offer=offer.id, how=ended_as)
+        if offer.state is OfferState.ACCEPTED and _talked(offer, news.seconds):
+            confirm_bridge(work, offer, now, since=offer.joined_at)  # the carrier's word of it was lost
+            offer = get_offer(work.connection, offer.id)
         _leg_over(work, house, offer, ended_as, news.sip_code, now)
+
+
+def _talked(offer: Offer, seconds: int | None) -> bool:
+    """Whether her phone was up long enough after the caller had been sent in."""
+    if offer.answered_at is None or seconds is None:
+        return False
+    left_at = offer.answered_at + timedelta(seconds=seconds)
+    return has_joined(asked_the_way_at=offer.joined_at, counsellor_is_there=True, now=left_at)
 
 
 def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: str | None, now: datetime) -> None:
@@ -86,6 +103,7 @@ def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: s
         case OfferState.BRIDGED:
             finish_offer(work.connection, offer.id, now)
             tickets.close_ticket(work.connection, offer.ticket_id, now)
+            sign_of_life(work.connection, offer.call_id, now + LEFT_ALONE)
             _wrap_up(work, house, offer, now)
         case _:
             _free_if_hers(work, offer, now)

@@ -19,6 +19,9 @@ from hotline.routing.needs import NeedRule
 SIGN_OF_LIFE = timedelta(seconds=90)
 """A caller who has not been heard of for so long is asked after at the carrier."""
 
+LEFT_ALONE = timedelta(seconds=20)
+"""Whose counsellor has left hears our words at once; after so long without a word she is asked after."""
+
 TALK_CHECK = timedelta(seconds=120)
 """How often the carrier is asked whether a conversation still goes on."""
 

@@ -21,6 +21,7 @@ from hotline.flows.house import House
 from hotline.flows.offers import call_of_lane
 from hotline.flows.order_ends import close
 from hotline.flows.ring_phone import Ring, prepare_ring
+from hotline.kernel.ids import CallId
 from hotline.kernel.ports import CallIsOver, CarrierFault
 from hotline.tickets.model import UNANSWERED, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, find_offer
@@ -81,10 +82,15 @@ def _is_moot(work: Work, redirect: Order) -> bool:
         return offer is None or offer.state is not OfferState.ACCEPTED or offer.joined_at is not None
     if "back_from" in redirect.detail:  # out of the conference of this offer, back to the line
         offer = find_offer(work.connection, redirect.detail["back_from"])
-        return offer is None or any(
-            other.state not in UNANSWERED for other in active_offers_of_call(work.connection, offer.call_id)
-        )
+        return offer is None or _talks(work, offer.call_id)
+    if "alone" in redirect.detail:  # out of a room that everybody else has left, back to the line
+        return _talks(work, CallId(redirect.detail["alone"]))
     return False
+
+
+def _talks(work: Work, call_id: CallId) -> bool:
+    """Somebody has pressed 1 for this caller."""
+    return any(offer.state not in UNANSWERED for offer in active_offers_of_call(work.connection, call_id))
 
 
 def _act(house: House, claimed: Order) -> None:

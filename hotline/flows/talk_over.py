@@ -9,6 +9,7 @@ from hotline.calls.model import Call, CallState, Direction, IncomingCall
 from hotline.calls.rules import CallerWish
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.bridge import confirm_unreported
 from hotline.flows.call_ended import end_call
 from hotline.flows.called_person import counsellor_left
 from hotline.flows.caller_key import raise_to_crisis
@@ -20,7 +21,7 @@ from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, HangUp, Steps
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Miss, Offer, OfferState
-from hotline.tickets.offer_store import active_offers_of_call, end_offer, find_offer
+from hotline.tickets.offer_store import active_offers_of_call, end_offer, find_offer, get_offer
 
 
 def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool, delivery: str, now: datetime) -> str:
@@ -52,6 +53,8 @@ def _talks_elsewhere(work: Work, offer: Offer) -> bool:
 
 
 def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime) -> Steps:
+    confirm_unreported(work, call.id, now)  # the room ended, so both were in it
+    offer, call = get_offer(work.connection, offer.id), store.get_call(work.connection, call.id)
     if offer.state is OfferState.ACCEPTED:
         end_offer(work.connection, offer.id, OfferState.FAILED, Miss.NOT_BRIDGED.value, now)
         put_back(work, offer, now)
@@ -88,6 +91,12 @@ def caller_wants_back(house: House, call: IncomingCall, wish: CallerWish | None,
 
 
 def _reconnect(work: Work, house: House, call: Call, now: datetime) -> Steps:
+    put_back_in_line(work, house, call, now)
+    return house.script.hold_again(call.language)
+
+
+def put_back_in_line(work: Work, house: House, call: Call, now: datetime) -> None:
+    """Give a caller whose talk broke off her old place, ahead of her class."""
     ticket = tickets.find_open_ticket(work.connection, call.id)
     if ticket is not None:
         tickets.close_ticket(work.connection, ticket.id, now)
@@ -97,4 +106,3 @@ def _reconnect(work: Work, house: House, call: Call, now: datetime) -> Steps:
         add_event(work.connection, call.id, now, "reconnects", **{"class": raised.value})
         # at once: nobody may take the old place while the caller is told that we go on looking
         enter_line(work, house, store.get_call(work.connection, call.id), now)
-    return house.script.hold_again(call.language)

@@ -21,10 +21,11 @@ class Doorbell(Protocol):
 
 @dataclass(frozen=True)
 class CarrierCall:
-    """What the carrier says of one of its calls; `status` in the carrier's own words."""
+    """What the carrier says of one of its calls; `status` in its own words, `seconds` how long it was up, once over."""
 
     sid: str
     status: str
+    seconds: int | None = None
 
     @property
     def is_over(self) -> bool:

@@ -83,6 +83,11 @@ def find_offer(connection: Connection, offer_id: str) -> Offer | None:
     return None if row is None else _offer(row)
 
 
+def get_offer(connection: Connection, offer_id: OfferId) -> Offer:
+    """Return an offer that is known to exist."""
+    return _offer(connection.execute(_BY_ID, {"offer_id": offer_id}).one())
+
+
 def active_offers_of_call(connection: Connection, call_id: CallId) -> list[Offer]:
     return [_offer(row) for row in connection.execute(_ACTIVE_OF_CALL, {"call_id": call_id})]
 

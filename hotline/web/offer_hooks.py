@@ -67,5 +67,6 @@ def status(offer_id: str) -> str:
         ended_as=report.ended_as,
         sip_code=report.sip_code,
         sequence=report.sequence,
+        seconds=report.seconds,
     )
     return counsellor_leg_news(house, offer_id, news, delivery_id(), house.clock())
