@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import generate_password_hash
 
 from hotline.bootstrap import build_house, data_folder
+from hotline.cli_duty import add_duty_commands
 from hotline.cli_line import add_line_commands
 from hotline.cli_planning import add_planning
 from hotline.cli_words import in_words
@@ -232,5 +233,6 @@ def demo(port: int) -> None:
     run_demo(port)
 
 
+add_duty_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)

@@ -25,6 +25,7 @@ from hotline.hours.config import HoursConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.phone import BadNumber, parse_number
 from hotline.kernel.toml_text import MalformedToml, read_toml
+from hotline.roster.config import DutyConfig
 from hotline.routing.config import RoutingConfig
 
 DEFAULT_DATABASE = "sqlite:///var/hotline.sqlite3"
@@ -150,6 +151,7 @@ class LineConfig(_Table):
     households: _Households = _Households()
     texts: _Texts = _Texts()
     carrier: _Carrier = _Carrier()
+    duty: DutyConfig = DutyConfig()
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -174,6 +176,8 @@ class LineConfig(_Table):
             grace_days=self.households.grace_days,
             text_quiet_hours=self.texts.quiet_hours,
             calls_per_second=self.carrier.calls_per_second,
+            pin_tries=self.duty.pin_tries,
+            pin_lock_minutes=self.duty.pin_lock_minutes,
         )
 
 

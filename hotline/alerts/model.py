@@ -8,4 +8,5 @@ class AlertKind(StrEnum):
     NOBODY_CAN = "nobody_can"  # a caller needs what nobody on duty has
     PROMISE_MISSED = "promise_missed"  # a call-back did not happen within the time that was promised
     CALLBACK_EXHAUSTED = "callback_exhausted"  # every try of a call-back reached nobody
+    PIN_LOCKED = "pin_locked"  # too many wrong PINs from a counsellor's number, which may not have been hers
     NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest

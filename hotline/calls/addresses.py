@@ -8,12 +8,18 @@ CALLBACK_ANSWER = "/twilio/voice/callback"
 RECORDED = "/twilio/voice/recorded"
 RECORDING = "/twilio/voice/recording"
 HOLD_AGAIN = "/twilio/voice/hold-again"
+DUTY_KEY = "/twilio/voice/duty/key"
 CALM = "/audio/calm.wav"
 
 
 def key_while_waiting(age_seconds: int) -> str:
     """The age makes each prompt of the wait a step of its own, so a key pressed in two of them counts twice."""
     return f"/twilio/voice/key?at=wait&age={age_seconds}"
+
+
+def duty_pin(number_of_try: int) -> str:
+    """Each try is a step of its own, so that the same wrong PIN given again counts again."""
+    return f"/twilio/voice/duty/pin?try={number_of_try}"
 
 
 def join(offer_id: str) -> str:

@@ -44,6 +44,7 @@ class Exit(StrEnum):
 
     CALLBACK = "callback"  # asked to be rung back
     MESSAGE = "message"  # rather leaves a message than waits
+    DUTY = "duty"  # a counsellor who has given her PIN
     OVERFLOW = "overflow"  # closed, nobody on duty, waited too long, or would rather not be rung back
 
 

@@ -70,6 +70,21 @@ class Key(StrEnum):
     OFFER_CONNECTING = "offer_connecting"
     COUNSELLOR_CALLER_LEFT = "counsellor_caller_left"
 
+    # a counsellor who rings the line for her duty
+    DUTY_PIN = "duty_pin"
+    DUTY_PIN_WRONG = "duty_pin_wrong"
+    DUTY_LOCKED = "duty_locked"
+    DUTY_IS_ON = "duty_is_on"
+    DUTY_IS_OFF = "duty_is_off"
+    DUTY_IS_BREAK = "duty_is_break"
+    DUTY_MENU = "duty_menu"
+    DUTY_CALLBACK_WAITS = "duty_callback_waits"
+    DUTY_NOW_ON = "duty_now_on"
+    DUTY_NOW_OFF = "duty_now_off"
+    DUTY_NOW_BREAK = "duty_now_break"
+    DUTY_TAKES_CALLBACK = "duty_takes_callback"
+    DUTY_UNCHANGED = "duty_unchanged"
+
     # texts
     TEXT_RECEIVED = "text_received"
     TEXT_CRISIS = "text_crisis"
@@ -83,7 +98,7 @@ class Key(StrEnum):
 WAIT_WORDS: Final = (Key.WAIT_1, Key.WAIT_2, Key.WAIT_3, Key.WAIT_4, Key.WAIT_5)
 
 _FILLED = {
-    "line": (Key.GREETING, Key.GREETING_WAIT, Key.TEXT_RECEIVED, Key.TEXT_HELP),
+    "line": (Key.DUTY_PIN, Key.GREETING, Key.GREETING_WAIT, Key.TEXT_RECEIVED, Key.TEXT_HELP),
     "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "time": (Key.CLOSED,),

@@ -85,6 +85,8 @@ def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Ou
             return Outcome.CALLBACK
         case Exit.OVERFLOW | Exit.MESSAGE:
             return Outcome.OVERFLOW
+        case Exit.DUTY:
+            return Outcome.ANSWERED
     if carrier_failed:
         return Outcome.FAILED
     return Outcome.ABANDONED

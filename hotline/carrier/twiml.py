@@ -51,9 +51,9 @@ def _step(step: Step, base: str) -> str:
             return f"<Play>{escape(base + path)}</Play>"
         case Pause(seconds):
             return f'<Pause length="{seconds}"/>'
-        case Gather(prompts, action, seconds):
+        case Gather(prompts, action, seconds, most):
             inner = "".join(_step(prompt, base) for prompt in prompts)
-            return f'<Gather numDigits="1" timeout="{seconds}" action={_url(base, action)}>{inner}</Gather>'
+            return f'<Gather numDigits="{most}" timeout="{seconds}" action={_url(base, action)}>{inner}</Gather>'
         case Enqueue(wait, action):
             return f"<Enqueue waitUrl={_url(base, wait)} action={_url(base, action)}>{HOLDING_QUEUE}</Enqueue>"
         case LeaveQueue():

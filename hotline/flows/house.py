@@ -49,6 +49,8 @@ class LineRules:
     grace_days: int
     text_quiet_hours: float
     calls_per_second: float
+    pin_tries: int
+    pin_lock_minutes: float
 
     @property
     def language(self) -> str:

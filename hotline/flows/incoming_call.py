@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from hotline.calls import store
+from hotline.calls.duty_script import ask_pin
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, Exit, IncomingCall
 from hotline.calls.rules import Hold, OfferMessage, Welcome, WhyNobody, decide_welcome
@@ -16,7 +17,7 @@ from hotline.hours.words import opening_words
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.ids import CallId, new_id
 from hotline.kernel.steps import NOTHING, Steps
-from hotline.roster.store import is_anybody_there
+from hotline.roster.store import Anybody, is_anybody_there
 
 
 def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
@@ -30,13 +31,14 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
         return NOTHING if known.state is CallState.CLOSED else house.script.hold_again(known.language)
 
     def greet(work: Work) -> Steps:
-        welcome, soon = _receive(work, house, call, now)
+        welcome, anybody = _receive(work, house, call, now)
         language = house.line.language
+        first = ask_pin(house.script, language) if anybody.may_sign_in else NOTHING
         match welcome:
             case Hold():
-                return house.script.greeting(language, soon=soon)
+                return first + house.script.greeting(language, soon=anybody.free)
             case OfferMessage(why):
-                return house.script.nobody(language, why, words_of_opening(house, why, language, now))
+                return first + house.script.nobody(language, why, words_of_opening(house, why, language, now))
             case _:
                 assert_never(welcome)
 
@@ -70,12 +72,12 @@ def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime)
     return None if opens is None else opening_words(opens, now, language, house.line.zone)
 
 
-def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, bool]:
+def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, Anybody]:
     number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
     fingerprint = None if number is None else number.fingerprint
     anybody, is_frontline = ask_both(
         work.facts,
-        is_anybody_there(now),
+        is_anybody_there(now, fingerprint),
         family_is_on_posting(fingerprint, house.line.today(now), house.line.grace_days),
     )
     welcome = decide_welcome(
@@ -96,7 +98,7 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
         check_at=now + SIGN_OF_LIFE,
     )
     add_event(work.later, call_id, now, "received", **_story(welcome, call))
-    return welcome, anybody.free
+    return welcome, anybody
 
 
 def _story(welcome: Welcome, call: IncomingCall) -> dict[str, object]:

@@ -10,7 +10,9 @@ from hotline.households import store as ledger
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import StaffId
 from hotline.kernel.phone import BadNumber, parse_number
+from hotline.kernel.pin import check_pin, digest_of_pin
 from hotline.roster import line_store as lines
+from hotline.roster import pin_store as pins
 from hotline.roster import store as roster
 from hotline.roster.model import Counsellor, Duty, Line, Role
 
@@ -64,10 +66,29 @@ def set_duty(house: House, name: str, duty: Duty, now: datetime) -> None:
         person = roster.find_by_name(work.connection, name)
         if person is None:
             raise Refused(f"nobody on the staff is called {name!r}")
-        lines.set_duty(work.connection, person.id, duty, now)
-        if duty is Duty.ON:
-            come_back(work, person, now)
-            work.ring("dispatch")
+        wish_duty(work, person, duty, now)
+
+
+def wish_duty(work: Work, person: Counsellor, duty: Duty, now: datetime) -> None:
+    """Note what she wishes, under the router's lock."""
+    lines.set_duty(work.connection, person.id, duty, now)
+    if duty is Duty.ON:
+        come_back(work, person, now)
+        work.ring("dispatch")
+
+
+def set_pin(house: House, name: str, pin: str | None) -> None:
+    """Keep a PIN with which she may ring the line for her duty; None takes it away. Raises Refused."""
+    digest = None
+    if pin is not None:
+        check_pin(pin)
+        digest = digest_of_pin(house.vault, pin)
+    with house.work() as work:
+        person = roster.find_by_name(work.connection, name)
+        if person is None:
+            raise Refused(f"nobody on the staff is called {name!r}")
+        pins.set_pin(work.connection, person.id, digest)
+        settle_alert(work.connection, AlertKind.PIN_LOCKED, person.id, house.clock())
 
 
 def set_contact(house: House, code: str, name: str | None) -> None:

@@ -26,11 +26,15 @@ Prompt = Say | Play | Pause
 
 @dataclass(frozen=True)
 class Gather:
-    """Speak, and take one key at any point of it. Without a key the next step follows after `seconds` of silence."""
+    """Speak, and take a key at any point of it, or several that end with a hash key or a silence of `seconds`.
+
+    Without a key the next step follows after `seconds` of silence.
+    """
 
     prompts: tuple[Prompt, ...]
     action: str
     seconds: int
+    most_keys: int = 1
 
 
 @dataclass(frozen=True)

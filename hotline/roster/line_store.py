@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, or_, update
 
 from hotline.db.transitions import transition, won
 from hotline.kernel.ids import StaffId
-from hotline.roster.model import Duty
+from hotline.roster.model import BREAK, Duty
 from hotline.roster.tables import staff
 
 _RESERVE = transition(staff, leaves=("ready",), enters="reserved", sets=("line_since",), column="line")
@@ -28,6 +28,21 @@ _WRAPPED = transition(
 _RETURN = transition(
     staff, leaves=("paused",), enters="ready", sets=("line_since", "idle_since"), column="line"
 ).values(ready_at=None, pause_reason=None, misses=0)
+_BREAK = transition(
+    staff, leaves=("ready", "wrap_up", "recovery"), enters="paused", sets=("line_since",), column="line"
+).values(pause_reason=BREAK, ready_at=None)
+_NOT_BEFORE = (
+    update(staff)
+    .where(
+        staff.c.id == bindparam("row_id"),
+        staff.c.line == "ready",
+        or_(staff.c.ready_at.is_(None), staff.c.ready_at < bindparam("at")),
+    )
+    .values(ready_at=bindparam("at"))
+)
+_RING_FROM = (
+    update(staff).where(staff.c.id == bindparam("row_id"), staff.c.line == "ready").values(ready_at=bindparam("at"))
+)
 _GO_ON = (
     update(staff)
     .where(staff.c.id == bindparam("row_id"), staff.c.duty == "off")
@@ -77,6 +92,21 @@ def end_wrap_up(connection: Connection, staff_id: StaffId, now: datetime) -> boo
 
 def return_from_pause(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
     return won(connection, _RETURN, staff_id, line_since=now, idle_since=now)
+
+
+def take_break(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
+    """She asks not to be rung until she comes back. False while a phone rings for her, or she talks."""
+    return won(connection, _BREAK, staff_id, line_since=now)
+
+
+def ring_from(connection: Connection, staff_id: StaffId, at: datetime) -> bool:
+    """Her phone is free from `at` on, be that earlier or later than was thought."""
+    return connection.execute(_RING_FROM, {"row_id": staff_id, "at": at}).rowcount == 1
+
+
+def not_before(connection: Connection, staff_id: StaffId, at: datetime) -> bool:
+    """Her phone is in her hand: it is not rung before `at`."""
+    return connection.execute(_NOT_BEFORE, {"row_id": staff_id, "at": at}).rowcount == 1
 
 
 def set_duty(connection: Connection, staff_id: StaffId, duty: Duty, now: datetime) -> bool:

@@ -27,6 +27,10 @@ class Line(StrEnum):
     PAUSED = "paused"
 
 
+BREAK = "break"
+"""The reason of a pause that she asked for herself."""
+
+
 @dataclass(frozen=True)
 class Counsellor:
     """A person whose phone may be rung. `idle_since` orders the choice: who has been free longest is rung first."""

@@ -33,6 +33,13 @@ _TAKES_CALLS = and_(staff.c.duty == "on", staff.c.line != "paused", staff.c.role
 _ANYBODY = select(
     exists().where(_TAKES_CALLS).label("on_duty"),
     exists().where(_TAKES_CALLS, _FREE_NOW).label("free"),
+    exists()
+    .where(
+        staff.c.phone_fingerprint == bindparam("staff_number"),
+        staff.c.pin_digest.is_not(None),
+        or_(staff.c.pin_locked_until.is_(None), staff.c.pin_locked_until <= bindparam("now")),
+    )
+    .label("may_sign_in"),
 )
 _WRAPPED_UP = select(staff.c.id).where(
     one_of(staff.c.line, ("wrap_up", "recovery")), staff.c.ready_at <= bindparam("now")
@@ -88,15 +95,23 @@ def add_staff(
 
 @dataclass(frozen=True)
 class Anybody:
-    """Whether anybody takes calls at all, and whether somebody is free this moment."""
+    """Whether anybody takes calls at all, somebody is free this moment, and whose phone rings us may give a PIN."""
 
     on_duty: bool
     free: bool
+    may_sign_in: bool
 
 
-def is_anybody_there(now: datetime) -> Question[Anybody]:
-    """The SQL twin of rules.takes_calls and is_available, without reading the roster; a test holds them together."""
-    return Question(_ANYBODY, {"now": now}, lambda row: Anybody(on_duty=bool(row.on_duty), free=bool(row.free)))
+def is_anybody_there(now: datetime, caller: str | None = None) -> Question[Anybody]:
+    """The SQL twin of rules.takes_calls and is_available, without reading the roster; a test holds them together.
+
+    `caller` is the fingerprint of the number that rings us.
+    """
+    return Question(_ANYBODY, {"now": now, "staff_number": caller}, _anybody)
+
+
+def _anybody(row: Row[Any]) -> Anybody:
+    return Anybody(on_duty=bool(row.on_duty), free=bool(row.free), may_sign_in=bool(row.may_sign_in))
 
 
 def find_clash(connection: Connection, name: str, fingerprint: str, email: str | None) -> str | None:

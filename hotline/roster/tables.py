@@ -1,6 +1,6 @@
 """Staff: the person's wish (duty) apart from the line's state; and the tokens of the reading API."""
 
-from sqlalchemy import JSON, Column, Integer, LargeBinary, String, Table
+from sqlalchemy import JSON, Column, Integer, LargeBinary, SmallInteger, String, Table, text
 
 from hotline.db.base import metadata
 from hotline.db.types import Id, UtcDateTime
@@ -25,6 +25,9 @@ staff = Table(
     Column("ready_at", UtcDateTime),  # end of wrap-up, of a recovery, or of a cool-off after a missed ring
     Column("pause_reason", String(16)),
     Column("misses", Integer, nullable=False),
+    Column("pin_digest", String(160)),  # null: she cannot sign in by phone
+    Column("pin_misses", SmallInteger, nullable=False, server_default=text("0")),
+    Column("pin_locked_until", UtcDateTime),
 )
 
 tokens = Table(

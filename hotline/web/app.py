@@ -11,6 +11,7 @@ from hotline.web.api.routes import api
 from hotline.web.audio import audio
 from hotline.web.called_hooks import called
 from hotline.web.console.phones import phones_page
+from hotline.web.duty_hooks import duty
 from hotline.web.forms import QuickForms
 from hotline.web.guard import refuse_strangers
 from hotline.web.health import health
@@ -45,7 +46,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     app.extensions["queue_check"] = doors.queue_check
     app.before_request(refuse_strangers)
     say_when_unreachable(app)
-    for blueprint in (voice, called, offers, sms, health, api, audio):
+    for blueprint in (voice, called, offers, duty, sms, health, api, audio):
         app.register_blueprint(blueprint)
     page = phones_page(doors.simulator_url)
     if page is not None:

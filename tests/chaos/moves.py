@@ -69,6 +69,7 @@ FORGED = (
     "/callback", "/hold-again", f"/join/{NOBODY}", f"/talk-over/{NOBODY}", f"/again/{NOBODY}",
     f"/conference/{NOBODY}", f"/offer/{NOBODY}", f"/offer/{NOBODY}/key", f"/offer/{NOBODY}/silent",
     f"/offer/{NOBODY}/status", f"/offer/{NOBODY}/gone", f"/offer/{NOBODY}/done",
+    "/duty/pin?try=1", "/duty/key",
 )  # fmt: skip
 STATUSES = ("ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled", "dancing")
 BY_HAND = ("picks up", "declines", "hangs up", "1", "5")
