@@ -6,8 +6,8 @@ There is no downgrade: the way back is the backup taken before the upgrade.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
