@@ -3,8 +3,9 @@
 from typing import Any
 
 from hotline.carrier.twilio_client import TwilioCarrier
+from hotline.environment import Settings
 from hotline.kernel.errors import Refused
-from hotline.settings import Configuration, Settings
+from hotline.settings import Configuration
 
 
 def webhooks(public_url: str) -> dict[str, str]:

@@ -10,106 +10,41 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
     field_validator,
+    model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from hotline.callbacks.config import CallbacksConfig
 from hotline.calls.phrases import PhraseError, Phrases, load_phrases
+from hotline.calls.voices import AudioError, Voices, load_voices
 from hotline.carrier.twiml import VOICES
+from hotline.environment import Settings, WhereTheLineIs, line_number
 from hotline.flows.house import LineRules
 from hotline.hours.config import HoursConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
-from hotline.kernel.phone import BadNumber, parse_number
 from hotline.kernel.toml_text import MalformedToml, read_toml
 from hotline.roster.config import DutyConfig
 from hotline.routing.config import RoutingConfig
 
-DEFAULT_DATABASE = "sqlite:///var/hotline.sqlite3"
 PHRASES = Path(__file__).resolve().parents[1] / "config" / "phrases"
 """What is said where the line brings no words of its own, in `phrases/` beside its TOML."""
-
-_SHORTEST_KEY = 16
-
-
-class _WhereTheLineIs(BaseSettings):
-    """Read by itself when other settings are at fault, so that the TOML's faults are told together with theirs."""
-
-    model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True, str_strip_whitespace=True
-    )
-
-    config: Path = Field(default=Path("config/line.toml"), alias="HOTLINE_CONFIG")
-
-
-class Settings(_WhereTheLineIs):
-    """What differs between one installation and the next. Secrets have no default."""
-
-    database_url: str = Field(default=DEFAULT_DATABASE, alias="HOTLINE_DATABASE_URL")
-    redis_url: str | None = Field(default=None, alias="HOTLINE_REDIS_URL")
-    public_url: str = Field(default="http://127.0.0.1:12355", alias="HOTLINE_PUBLIC_URL")
-    secret_key: str = Field(alias="HOTLINE_SECRET_KEY", min_length=_SHORTEST_KEY)
-    data_key: str = Field(alias="HOTLINE_DATA_KEY", min_length=_SHORTEST_KEY)
-    account_sid: str = Field(alias="TWILIO_ACCOUNT_SID", min_length=1)
-    auth_token: str = Field(alias="TWILIO_AUTH_TOKEN", min_length=1)
-    api_url: str | None = Field(default=None, alias="TWILIO_API_URL")
-    number: str | None = Field(default=None, alias="HOTLINE_NUMBER")
-    simulator_url: str | None = Field(default=None, alias="HOTLINE_SIMULATOR_URL")
-
-    @field_validator("redis_url", "api_url", "number", "simulator_url", mode="before")
-    @classmethod
-    def _blank_is_unset(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: str) -> str:
-        try:
-            backend = make_url(value).get_backend_name()
-        except ArgumentError as error:
-            raise ValueError("is not a database URL") from error
-        if backend not in {"sqlite", "postgresql"}:
-            raise ValueError(f"{backend} is neither sqlite nor postgresql")
-        if backend == "sqlite" and make_url(value).database in {None, "", ":memory:"}:
-            raise ValueError("names no file: web service and workers would each have a database of their own")
-        return value
-
-    @field_validator("redis_url", "public_url", "api_url")
-    @classmethod
-    def _has_its_scheme(cls, value: str | None, info: ValidationInfo) -> str | None:
-        schemes = ("redis://", "rediss://", "unix://") if info.field_name == "redis_url" else ("http://", "https://")
-        if value is not None and not value.startswith(schemes):
-            raise ValueError(f"must begin with {' or '.join(schemes)}")
-        return value
-
-    @field_validator("number")
-    @classmethod
-    def _is_number(cls, value: str | None) -> str | None:
-        return None if value is None else _line_number(value)
-
-
-def _line_number(value: str) -> str:
-    if not value.strip().startswith("+"):
-        raise ValueError("must be in E.164, beginning with + and the country code")
-    try:
-        return parse_number(value)
-    except BadNumber as error:
-        raise ValueError(str(error)) from error
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=True)
 
 
+_Name = Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class _Line(_Table):
-    name: str = Field(min_length=1, max_length=40)
-    neutral_name: str = Field(min_length=1, max_length=40)
-    number: Annotated[str, AfterValidator(_line_number)]
+    name: _Name
+    neutral_name: _Name
+    number: Annotated[str, AfterValidator(line_number)]
     timezone: str = "Asia/Shanghai"
     languages: tuple[str, ...] = Field(("zh", "en"), min_length=1)
+    names: dict[str, _Name] = Field(default_factory=dict)
+    neutral_names: dict[str, _Name] = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod
@@ -127,6 +62,13 @@ class _Line(_Table):
         if unknown:
             raise ValueError(f"no voice is known for {', '.join(unknown)}; known: {', '.join(VOICES)}")
         return value
+
+    @model_validator(mode="after")
+    def _names_of_its_languages(self) -> Self:
+        unknown = {*self.names, *self.neutral_names} - set(self.languages)
+        if unknown:
+            raise ValueError(f"names and neutral_names speak {', '.join(sorted(unknown))}, which languages does not")
+        return self
 
 
 class _Households(_Table):
@@ -184,23 +126,25 @@ class LineConfig(_Table):
 class Configuration:
     """Everything read before the start: settings, the line's rules, its phrases."""
 
-    def __init__(self, settings: Settings, line: LineRules, phrases: Phrases) -> None:
+    def __init__(self, settings: Settings, line: LineRules, phrases: Phrases, voices: Voices) -> None:
         self.settings = settings
         self.line = line
         self.phrases = phrases
+        self.voices = voices
 
     @classmethod
     def read(cls, **overrides: Any) -> Self:
         """Read all of it. Raises MisconfiguredLine with every fault found, not only the first."""
         faults: list[str] = []
         settings = _read_settings(faults, overrides)
-        place = settings or _WhereTheLineIs(**{name: at for name, at in overrides.items() if name == "config"})
+        place = settings or WhereTheLineIs(**{name: at for name, at in overrides.items() if name == "config"})
         path = place.config
         line = _read_line(path, faults)
         phrases = _read_phrases(path, line, faults)
-        if faults or settings is None or line is None or phrases is None:
+        voices = _read_voices(path, line, faults)
+        if faults or settings is None or line is None or phrases is None or voices is None:
             raise MisconfiguredLine(faults)
-        return cls(settings, line.rules(settings.number), phrases)
+        return cls(settings, line.rules(settings.number), phrases, voices)
 
 
 def _read_settings(faults: list[str], overrides: dict[str, Any]) -> Settings | None:
@@ -235,7 +179,21 @@ def _read_phrases(path: Path, line: LineConfig | None, faults: list[str]) -> Phr
         return None
     folder = path.parent / "phrases"
     try:
-        return load_phrases(folder if folder.is_dir() else PHRASES, line.line.languages)
+        phrases = load_phrases(folder if folder.is_dir() else PHRASES, line.line.languages)
     except PhraseError as error:
         faults.extend(error.faults)
         return None
+    named = line.line
+    return phrases.named(named.name, named.neutral_name, named.names, named.neutral_names)
+
+
+def _read_voices(path: Path, line: LineConfig | None, faults: list[str]) -> Voices | None:
+    if line is None:
+        return None
+    try:
+        return load_voices(path.parent / "audio", line.line.languages)
+    except AudioError as error:
+        faults.extend(error.faults)
+    except OSError as error:
+        faults.append(f"{path.parent / 'audio'}: cannot be read: {error.strerror}")
+    return None

@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hotline.bootstrap import build_house
+from hotline.calls.phrases import Phrases
 from hotline.carrier.twilio_client import TwilioCarrier
 from hotline.db.unit_of_work import Database
 from hotline.flows import ask_carrier
@@ -96,6 +97,9 @@ class World:
     def __init__(self, database: Database, start: datetime = START, seed: int = 0, **line: Any) -> None:
         configuration = copy(_configuration())
         configuration.line = replace(configuration.line, **{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
+        rules, spoken = configuration.line, configuration.phrases.sentences
+        words = Phrases({language: spoken[language] for language in rules.languages})
+        configuration.phrases = words.named(rules.name, rules.neutral_name, {}, {})
         self.clock = ManualClock(start)
         self.workers_alive = True
         self._next_look = start

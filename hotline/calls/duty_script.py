@@ -4,7 +4,7 @@ from hotline.calls import addresses
 from hotline.calls.phrases import Key
 from hotline.calls.script import Script
 from hotline.kernel.pin import LONGEST
-from hotline.kernel.steps import Gather, HangUp, Say, Steps
+from hotline.kernel.steps import Gather, HangUp, Prompt, Steps
 
 _PIN_SECONDS = 4  # of silence after the last key; a hash key ends it at once
 _KEY_SECONDS = 6
@@ -28,7 +28,7 @@ def locked(script: Script, language: str, otherwise: Steps) -> Steps:
 
 def menu(script: Script, language: str, state: Key, *, callback_waits: bool) -> Steps:
     """How she stands, and the keys, twice; without a key nothing changes."""
-    keys: tuple[Say, ...] = (script.say(Key.DUTY_MENU, language),)
+    keys: tuple[Prompt, ...] = (script.say(Key.DUTY_MENU, language),)
     if callback_waits:
         keys = (script.say(Key.DUTY_CALLBACK_WAITS, language), *keys)
     ask = Gather((script.say(state, language), *keys), addresses.DUTY_KEY, _KEY_SECONDS)

@@ -9,11 +9,17 @@ from typing import Final
 class Key(StrEnum):
     """The name of a sentence in `config/phrases/*.toml`."""
 
+    # what stands for a name that a voice of this language cannot speak
+    LINE_UNNAMED = "line_unnamed"
+    NEUTRAL_UNNAMED = "neutral_unnamed"
+
     # calls: before a person answers
     GREETING = "greeting"  # only true when someone is likely free within a minute; else GREETING_WAIT
     GREETING_WAIT = "greeting_wait"
     DANGER_LINE = "danger_line"
     PRACTICAL_NOTED = "practical_noted"
+    LANGUAGE_OFFER = "language_offer"  # said in this language to who hears another one
+    LANGUAGE_CHOSEN = "language_chosen"
 
     # calls: waiting
     WAIT_1 = "wait_1"
@@ -24,6 +30,7 @@ class Key(StrEnum):
     WAIT_NEXT = "wait_next"
     WAIT_WITHIN = "wait_within"  # only said when it is likely true, and never more than was said before
     WAIT_MENU = "wait_menu"
+    CALLBACK_OFFER = "callback_offer"
     BREATHE = "breathe"
     CRISIS_WAIT = "crisis_wait"
     CONNECTING = "connecting"

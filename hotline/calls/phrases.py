@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Formatter
 
@@ -24,11 +24,17 @@ class PhraseError(Exception):
         self.faults = faults
 
 
+Names = Mapping[str, str]
+"""By language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Every sentence in every language of the line. Made by `load_phrases`, which has checked them."""
 
     sentences: Mapping[str, Mapping[Key, str]]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the line is called in a language, where that differs: `{"en": {"line": "Lime Line"}}`."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -42,7 +48,21 @@ class Phrases:
             raise PhraseError(f"{key}: no phrases in {language!r}, only in {', '.join(self.languages)}")
         if values.keys() != PLACEHOLDERS[key]:
             raise PhraseError(f"{key}: needs {_names(PLACEHOLDERS[key])}, was given {_names(values.keys())}")
-        return self.sentences[language][key].format(**values)
+        own = {place: name for place, name in self.names.get(language, {}).items() if place in values}
+        return self.sentences[language][key].format(**values | own)
+
+    def named(self, name: str, neutral_name: str, names: Names, neutral_names: Names) -> "Phrases":
+        """The same sentences, with the line's names in each language; a word in their place where a voice could not
+        speak them: an English voice falls silent at 青柠热线."""
+        own: dict[str, dict[str, str]] = {}
+        for language in self.languages:
+            for place, usual, others, word in (
+                ("line", name, names, Key.LINE_UNNAMED),
+                ("neutral_name", neutral_name, neutral_names, Key.NEUTRAL_UNNAMED),
+            ):
+                said = others.get(language, usual)
+                own.setdefault(language, {})[place] = said if _can_say(language, said) else self.text(word, language)
+        return replace(self, names=own)
 
 
 def load_phrases(folder: Path, languages: Sequence[str]) -> Phrases:
@@ -111,8 +131,13 @@ def _names(names: Iterable[str]) -> str:
 
 
 _HAN = re.compile("[㐀-鿿〇]")
+_SPEAK_HAN = ("zh", "yue")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
+
+
+def _can_say(language: str, text: str) -> bool:
+    return language in _SPEAK_HAN or not _HAN.search(text)
 
 
 def speech_seconds(text: str, language: str) -> float:

@@ -52,6 +52,7 @@ class CallerWish(StrEnum):
     PRACTICAL = "2"
     CALLBACK = "3"
     BREATHE = "5"
+    LANGUAGE = "8"
     DANGER = "9"
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from hotline.calls import addresses
 from hotline.calls.phrases import WAIT_WORDS, Key, Phrases
 from hotline.calls.rules import WhyNobody
+from hotline.calls.voices import NO_VOICES, Voices
+from hotline.calls.wait_rounds import LONG_WAIT_MINUTES, WAIT_ROUND_SECONDS, WaitPromise, tells_more
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import (
     Enqueue,
@@ -22,10 +24,7 @@ from hotline.kernel.steps import (
 )
 
 LONGEST_MESSAGE_SECONDS = 180
-WAIT_ROUND_SECONDS = 20
-"""About how long one wait document lasts; each round is a sign of life from the caller."""
 
-_MENU_EVERY = 3  # rounds of waiting between two readings of the keys
 _MENU_ROUNDS = 3  # times the choice is read to a caller who presses nothing
 _KEY_SECONDS = 6
 _OFFER_SECONDS = 8
@@ -35,19 +34,6 @@ LEAVE: Steps = (LeaveQueue(),)
 MUSIC: Steps = (Play(addresses.CALM),)
 
 
-def tells_more(age_seconds: int) -> bool:
-    """Whether this round of the wait tells what the caller may do, and how long it may take: about once a minute."""
-    return age_seconds // WAIT_ROUND_SECONDS % _MENU_EVERY == 1
-
-
-@dataclass(frozen=True)
-class WaitPromise:
-    """What a caller may be told of the wait: answered within so many minutes, and whether as the very next."""
-
-    minutes: int
-    is_next: bool
-
-
 @dataclass(frozen=True)
 class Script:
     """The line's words in its languages."""
@@ -55,16 +41,28 @@ class Script:
     phrases: Phrases
     line_name: str
     neutral_name: str
+    voices: Voices = NO_VOICES
 
-    def say(self, key: Key, language: str, **values: str | int) -> Say:
-        return Say(self.phrases.text(key, language, **values), language)
+    def say(self, key: Key, language: str, **values: str | int) -> Prompt:
+        """In a recorded voice where there is one."""
+        recorded = self.voices.address(key, language, values)
+        return Say(self.phrases.text(key, language, **values), language) if recorded is None else Play(recorded)
+
+    def other_language(self, language: str) -> str | None:
+        """The language that key 8 changes to; None on a line of one language."""
+        languages = self.phrases.languages
+        return None if len(languages) < 2 else languages[(languages.index(language) + 1) % len(languages)]
+
+    def _in_another(self, language: str) -> tuple[Prompt, ...]:
+        other = self.other_language(language)
+        return () if other is None else (self.say(Key.LANGUAGE_OFFER, other),)
 
     # -- the caller ------------------------------------------------------------------------------------------------
 
     def greeting(self, language: str, *, soon: bool) -> Steps:
         """Greet and hold. "In a moment" is only said when somebody is free (`soon`)."""
         words = self.say(Key.GREETING if soon else Key.GREETING_WAIT, language, line=self.line_name)
-        prompts = (words, self.say(Key.DANGER_LINE, language))
+        prompts = (words, self.say(Key.DANGER_LINE, language), *self._in_another(language))
         return (Gather(prompts, addresses.KEY_IN_GREETING, seconds=1), *HOLD)
 
     def waiting(
@@ -79,12 +77,17 @@ class Script:
         if call_class is CallClass.CRISIS:
             return (self.say(Key.CRISIS_WAIT, language), Pause(4))
         if promise is not None:
-            return (*self._promise(language, promise), self.say(Key.WAIT_MENU, language), Play(addresses.CALM))
+            return (*self._promise(language, promise), self._keys(language, promise), Play(addresses.CALM))
         number = age_seconds // WAIT_ROUND_SECONDS
         if number == 0:
             return (Play(addresses.CALM),)
         key = Key.WAIT_MENU if tells_more(age_seconds) else WAIT_WORDS[number % len(WAIT_WORDS)]
         return (self.say(key, language), Play(addresses.CALM))
+
+    def _keys(self, language: str, promise: WaitPromise) -> Prompt:
+        """With the first estimate of a long wait, the call-back before everything else."""
+        offers = promise.is_first and promise.minutes > LONG_WAIT_MINUTES
+        return self.say(Key.CALLBACK_OFFER if offers else Key.WAIT_MENU, language)
 
     def _promise(self, language: str, promise: WaitPromise) -> tuple[Prompt, ...]:
         within = self.say(Key.WAIT_WITHIN, language, minutes=promise.minutes)
@@ -121,9 +124,10 @@ class Script:
             return (self.say(Key.NUMBERS, language), self.say(Key.GOODBYE, language), HangUp())
         again = f"{addresses.CHOICE}?why={why}&round={round_number + 1}"
         this = f"{addresses.CHOICE}?why={why}&round={round_number}"
-        return (Gather((self._why(language, why, opening),), this, seconds=_KEY_SECONDS), GoOn(again))
+        prompts = (self._why(language, why, opening), *self._in_another(language))
+        return (Gather(prompts, this, seconds=_KEY_SECONDS), GoOn(again))
 
-    def _why(self, language: str, why: WhyNobody, opening: str | None) -> Say:
+    def _why(self, language: str, why: WhyNobody, opening: str | None) -> Prompt:
         match why:
             case WhyNobody.CLOSED if opening is not None:
                 return self.say(Key.CLOSED, language, time=opening)

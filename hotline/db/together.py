@@ -110,10 +110,10 @@ def _all_of(facts: tuple[Select[*tuple[Any, ...]], ...]) -> Select[*tuple[Any, .
     return select(*(column for one in facts for column in one.selected_columns))
 
 
-def ask_both(connection: Connection, one: Question[One], other: Question[Other]) -> tuple[One, Other]:
-    """Ask two rooms that know nothing of each other, in one SELECT."""
-    row = connection.execute(_both(one.facts, other.facts), {**one.parameters, **other.parameters}).one()
-    return one.read(row), other.read(row)
+def both(one: Question[One], other: Question[Other]) -> Question[tuple[One, Other]]:
+    """Ask two rooms that know nothing of each other, in one SELECT. A parameter that both have has one value."""
+    parameters = {**one.parameters, **other.parameters}
+    return Question(_both(one.facts, other.facts), parameters, lambda row: (one.read(row), other.read(row)))
 
 
 @lru_cache(maxsize=16)

@@ -32,6 +32,8 @@ LINE = f"""\
 [line]
 name = "青柠热线"
 neutral_name = "青柠服务台"
+names = {{ en = "Lime Line" }}
+neutral_names = {{ en = "Lime Desk" }}
 number = "{NUMBER}"
 timezone = "Asia/Shanghai"
 languages = ["zh", "en"]

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from hotline.calls import store
 from hotline.calls.event_store import add_event
+from hotline.calls.language_store import set_language
 from hotline.calls.model import Call, Exit, IncomingCall, Topic
 from hotline.calls.phrases import Key
 from hotline.calls.rules import CallerWish
@@ -14,7 +15,7 @@ from hotline.flows.answering import answer_once
 from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
-from hotline.flows.line_place import ask_also, enter_line
+from hotline.flows.line_place import ask_also, enter_line, speak_with
 from hotline.flows.offers import hurry
 from hotline.flows.request_callback import book
 from hotline.kernel.classes import CallClass, ClassReason
@@ -52,6 +53,9 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
             return house.script.reassured(call.language, Key.PRACTICAL_NOTED, age, queued=queued)
         case CallerWish.CALLBACK:
             return _callback(work, house, call, age, now, queued=queued)
+        case CallerWish.LANGUAGE if change_language(work, house, call) is not None:
+            changed = store.get_call(work.connection, call.id)
+            return house.script.reassured(changed.language, Key.LANGUAGE_CHOSEN, age, queued=queued)
         case CallerWish.BREATHE:
             return house.script.reassured(call.language, Key.BREATHE, age, queued=queued)
         case CallerWish.PERSON if not queued:
@@ -59,7 +63,7 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
         case CallerWish.MESSAGE:
             leave_line(work, house, call.id, Exit.MESSAGE, now)
             return LEAVE if queued else house.script.take_message(call.language)
-        case CallerWish.PERSON | None:  # a person is what everybody here waits for
+        case CallerWish.PERSON | CallerWish.LANGUAGE | None:  # a person is what everybody here waits for
             return house.script.reassured(call.language, Key.WAIT_MENU, age, queued=queued)
         case _:
             assert_never(wish)
@@ -71,6 +75,15 @@ def _callback(work: Work, house: House, call: Call, age: int, now: datetime, *, 
     book(work, house, store.get_call(work.connection, call.id), now)  # with the place she has by now
     leave_line(work, house, call.id, Exit.CALLBACK, now)
     return LEAVE if queued else house.script.ask_callback(call.language)
+
+
+def change_language(work: Work, house: House, call: Call) -> str | None:
+    """Go on in the line's next language, and look for somebody who speaks it; None where there is no other."""
+    language = house.script.other_language(call.language)
+    if language is None or not set_language(work.connection, call.id, language):
+        return None
+    speak_with(work, call.id, language)
+    return language
 
 
 def raise_to_crisis(work: Work, call: Call, now: datetime) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, Exit, IncomingCall
-from hotline.calls.script import LEAVE, WaitPromise
+from hotline.calls.script import LEAVE
+from hotline.calls.wait_rounds import WaitPromise
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt

@@ -6,9 +6,10 @@ from typing import assert_never
 from hotline.calls import store
 from hotline.calls.duty_script import ask_pin
 from hotline.calls.event_store import add_event
+from hotline.calls.language_store import spoken_before
 from hotline.calls.model import Call, CallState, Exit, IncomingCall
 from hotline.calls.rules import Hold, OfferMessage, Welcome, WhyNobody, decide_welcome
-from hotline.db.together import ask_both
+from hotline.db.together import both
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_newcomer
 from hotline.flows.house import SIGN_OF_LIFE, House
@@ -31,8 +32,7 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
         return NOTHING if known.state is CallState.CLOSED else house.script.hold_again(known.language)
 
     def greet(work: Work) -> Steps:
-        welcome, anybody = _receive(work, house, call, now)
-        language = house.line.language
+        welcome, anybody, language = _receive(work, house, call, now)
         first = ask_pin(house.script, language) if anybody.may_sign_in else NOTHING
         match welcome:
             case Hold():
@@ -72,14 +72,17 @@ def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime)
     return None if opens is None else opening_words(opens, now, language, house.line.zone)
 
 
-def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, Anybody]:
+def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, Anybody, str]:
     number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
     fingerprint = None if number is None else number.fingerprint
-    anybody, is_frontline = ask_both(
-        work.facts,
-        is_anybody_there(now, fingerprint),
-        family_is_on_posting(fingerprint, house.line.today(now), house.line.grace_days),
-    )
+    (anybody, is_frontline), spoken = both(
+        both(
+            is_anybody_there(now, fingerprint),
+            family_is_on_posting(fingerprint, house.line.today(now), house.line.grace_days),
+        ),
+        spoken_before(fingerprint),
+    ).ask(work.facts)
+    language = spoken if spoken in house.line.languages else house.line.language
     welcome = decide_welcome(
         is_open=is_open(house.line.hours, now), somebody_on_duty=anybody.on_duty, is_frontline=is_frontline
     )
@@ -90,7 +93,7 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
         carrier_sid=call.carrier_sid,
         call_class=welcome.call_class,
         reason=welcome.reason,
-        language=house.line.language,
+        language=language,
         number=number,
         forwarded=None if call.forwarded_from is None else house.vault.seal(call.forwarded_from),
         exit_to=Exit.OVERFLOW if isinstance(welcome, OfferMessage) else None,
@@ -98,7 +101,7 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
         check_at=now + SIGN_OF_LIFE,
     )
     add_event(work.later, call_id, now, "received", **_story(welcome, call))
-    return welcome, anybody
+    return welcome, anybody, language
 
 
 def _story(welcome: Welcome, call: IncomingCall) -> dict[str, object]:

@@ -27,6 +27,8 @@ _PLACE_KEPT = timedelta(minutes=10)
 _REMEMBERED = timedelta(days=30)
 """How long a caller is taken to know the counsellor she talked with last."""
 
+_SPEAKS = "language:"
+
 
 def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
     """Give a caller who is still being greeted a place in the line; whoever stands there already keeps hers."""
@@ -82,7 +84,7 @@ def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
 
 
 def asks_of(call: Call) -> Asks:
-    language = f"language:{call.language}"
+    language = _SPEAKS + call.language
     return Asks({language, call.topic.value} if call.topic is Topic.PRACTICAL else {language})
 
 
@@ -115,3 +117,11 @@ def ask_also(work: Work, call_id: CallId, ask: str) -> bool:
     if ticket is None or ask in ticket.asks:
         return False
     return tickets.ask_for(work.connection, ticket.id, Asks(ticket.asks | {ask}))
+
+
+def speak_with(work: Work, call_id: CallId, language: str) -> None:
+    """Have a waiting caller ask for this language and no other. What a person found she needs stays."""
+    ticket = tickets.find_open_ticket(work.connection, call_id)
+    if ticket is not None:
+        others = {ask for ask in ticket.asks if not ask.startswith(_SPEAKS)}
+        tickets.ask_for(work.connection, ticket.id, Asks(others | {_SPEAKS + language}))

@@ -9,7 +9,7 @@ from hotline.calls.rules import CallerWish, WhyNobody
 from hotline.calls.script import HOLD
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.caller_key import raise_to_crisis
+from hotline.flows.caller_key import change_language, raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.request_callback import book
@@ -50,6 +50,9 @@ def _act(
             book(work, house, call, now)
             store.leave_queue(work.connection, call.id, Exit.CALLBACK)
             return house.script.ask_callback(call.language)
+        case CallerWish.LANGUAGE if (language := change_language(work, house, call)) is not None:
+            opening = words_of_opening(house, why, language, now)
+            return house.script.nobody(language, why, opening, round_number)
         case CallerWish.DANGER:
             raise_to_crisis(work, call, now)
             if why_nobody(work, house, now) is None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from hotline.calls.model import Call, CallState
-from hotline.calls.script import WaitPromise, tells_more
+from hotline.calls.wait_rounds import WaitPromise, tells_more
 from hotline.calls.wait_store import count_urgent, past_waits
 from hotline.flows.house import House
 from hotline.kernel.classes import CallClass
@@ -43,7 +43,11 @@ def find_promise(house: House, call: Call, now: datetime) -> WaitPromise | None:
         except Unstable:
             return None
     minutes = bucket(call.told_minutes, found)
-    return None if minutes is None or found is None else WaitPromise(minutes, found.is_next)
+    return (
+        None
+        if minutes is None or found is None
+        else WaitPromise(minutes, found.is_next, is_first=call.told_minutes is None)
+    )
 
 
 def _may_hear(call: Call, now: datetime) -> bool:

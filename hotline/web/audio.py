@@ -1,4 +1,7 @@
-"""The calm sound of waiting, made here from five soft tones: no file to licence, none to lose. Open to all."""
+"""What callers hear: recorded voices, and the calm sound of waiting. Open to all.
+
+Without a file of the line's own that sound is made here, from five soft tones: nothing to licence, nothing to lose.
+"""
 
 import array
 import io
@@ -6,7 +9,10 @@ import math
 import wave
 from functools import lru_cache
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, abort, make_response
+
+from hotline.calls.voices import CALM
+from hotline.web.guard import the_house
 
 audio = Blueprint("audio", __name__, url_prefix="/audio")
 
@@ -19,10 +25,21 @@ _LOUDNESS = 5000  # of 32767
 
 @audio.get("/calm.wav")
 def calm() -> Response:
-    response = make_response(_calm_wav())
-    response.content_type = "audio/wav"
+    own = the_house().script.voices.sounds.get(CALM)
+    return _sound(_calm_wav(), "audio/wav") if own is None else _sound(own.content, own.content_type)
+
+
+@audio.get("/<language>/<phrase>")
+def spoken(language: str, phrase: str) -> Response:
+    found = the_house().script.voices.sounds.get(f"{language}/{phrase}")
+    return abort(404) if found is None else _sound(found.content, found.content_type)
+
+
+def _sound(content: bytes, content_type: str) -> Response:
+    response = make_response(content)
+    response.content_type = content_type
     response.cache_control.public = True
-    response.cache_control.max_age = 86_400
+    response.cache_control.max_age = 3600
     return response
 
 

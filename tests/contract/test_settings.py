@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli import main
+from hotline.environment import DEFAULT_DATABASE
 from hotline.kernel.errors import MisconfiguredLine
-from hotline.settings import DEFAULT_DATABASE, Configuration, LineConfig
+from hotline.settings import Configuration, LineConfig
 from tests.world import ROOT
 
 SECRETS = {

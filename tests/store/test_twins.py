@@ -17,7 +17,7 @@ from hotline.calls.reply_store import keep_reply
 from hotline.calls.tables import calls, replies
 from hotline.db.outbox import LEASE, Action, add_order, claim_order, close_order
 from hotline.db.outbox_table import outbox
-from hotline.db.together import ask_both
+from hotline.db.together import both
 from hotline.db.unit_of_work import Database
 from hotline.households.model import Posting
 from hotline.households.rules import is_frontline
@@ -70,7 +70,7 @@ def test_is_anybody_there_is_answered_alike(engine: Engine, crew: list[tuple[Dut
             work.connection.execute(insert(staff).values(row))
     with database.read() as connection:
         known = list_staff(connection)
-        anybody, _ = ask_both(connection, is_anybody_there(NOON), family_is_on_posting(None, TODAY, 0))
+        anybody, _ = both(is_anybody_there(NOON), family_is_on_posting(None, TODAY, 0)).ask(connection)
     assert anybody.on_duty is any(takes_calls(one) for one in known)
     assert anybody.free is any(is_available(one, NOON) for one in known)
 
@@ -96,7 +96,7 @@ def test_is_a_family_on_posting_is_answered_alike(
             work.connection.execute(insert(postings).values(row | {"from_date": start, "to_date": end}))
     expected = is_frontline([Posting("", start, end) for _, start, end in spells], TODAY, grace)
     with database.read() as connection:
-        _, is_there = ask_both(connection, is_anybody_there(NOON), family_is_on_posting(caller, TODAY, grace))
+        _, is_there = both(is_anybody_there(NOON), family_is_on_posting(caller, TODAY, grace)).ask(connection)
     assert is_there is (expected and caller in ids)
 
 
