@@ -30,6 +30,8 @@ callbacks = Table(
     Column("asked_by", String(8), nullable=False, server_default=text("'keys'")),  # keys | text | staff
     Column("best_hours", String(11)),  # 18:00-21:00, in the line's zone: only then
     Column("taken_by", Id),  # the call that took its place over
+    Column("given_fingerprint", String(32)),  # another number, given by keys: it is rung only after a yes to it
+    Column("given_sealed", LargeBinary),
     Index("ix_callbacks_ring_until", "ring_until"),
     Index("ix_callbacks_spare", "spare_from"),
     Index(
