@@ -50,7 +50,7 @@ any_missed = AnyOf(_MISSED, "promises_missed")
 _START = (
     update(callbacks)
     .where(
-        callbacks.c.number_fingerprint == bindparam("fingerprint"),
+        callbacks.c.asker_fingerprint == bindparam("fingerprint"),
         callbacks.c.state == "requested",
         callbacks.c.number_confirmed.is_(True),
         callbacks.c.next_try_at.is_(None),
@@ -164,6 +164,7 @@ def _callback(row: Row[Any]) -> Callback:
         call_class=CallClass.of_rank(row.class_rank),
         state=CallbackState(row.state),
         number_fingerprint=row.number_fingerprint,
+        asker_fingerprint=row.asker_fingerprint,
         number_sealed=bytes(row.number_sealed),
         place_since=row.place_since,
         wish=Wish(

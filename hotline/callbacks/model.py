@@ -20,6 +20,7 @@ class CallbackState(StrEnum):
     EXHAUSTED = "exhausted"
     DECLINED = "declined"
     TAKEN_OVER = "taken_over"
+    MERGED = "merged"
 
 
 OPEN = (CallbackState.REQUESTED, CallbackState.WAITING, CallbackState.RINGING, CallbackState.RETRY_WAIT)
@@ -44,6 +45,7 @@ class Callback:
     call_class: CallClass
     state: CallbackState
     number_fingerprint: str
+    asker_fingerprint: str  # of who asked: perhaps another number than the one to be rung
     number_sealed: bytes
     place_since: datetime
     wish: Wish

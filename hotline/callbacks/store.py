@@ -1,72 +1,120 @@
-"""Reads and writes of promises to ring back. Nothing here commits."""
+"""Reads and writes of promises to ring back. Nothing here commits.
 
+A promise is found by who asked: the caller's own number, be it the one to be rung or not. Only one is open for a number
+that is to be rung; another who asks for that number shares it.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from hotline.callbacks.model import OPEN
 from hotline.callbacks.tables import callbacks
-from hotline.db.transitions import one_of
+from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
+from hotline.kernel.daily import DailyHours
 from hotline.kernel.ids import CallbackId, CallId, new_id
 from hotline.kernel.vault import SealedNumber
 
+
+@dataclass(frozen=True)
+class Promised:
+    """An open promise as whoever asked for it finds it."""
+
+    id: CallbackId
+    number: SealedNumber
+    number_confirmed: bool
+    given: SealedNumber | None
+    call_class: CallClass
+    place_since: datetime
+    try_call_id: CallId | None
+
+
 _ADD = insert(callbacks)
 _IS_OPEN = one_of(callbacks.c.state, [state.value for state in OPEN])
-_OPEN_OF_NUMBER = select(callbacks.c.id, callbacks.c.try_call_id).where(
-    callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN
-)
-_PLACE_OF_NUMBER = select(callbacks.c.place_since).where(
-    callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN
-)
-_TAKE_OVER = (
+_OF_ASKER = select(callbacks).where(callbacks.c.asker_fingerprint == bindparam("fingerprint"), _IS_OPEN)
+_OF_NUMBER = select(callbacks).where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
+_TAKE_OVER = transition(
+    callbacks, leaves=[state.value for state in OPEN], enters="taken_over", sets=("taken_by",)
+).values(next_try_at=None, spare_from=None, ring_until=None)
+_REVIVE = (
     update(callbacks)
-    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
-    .values(state="taken_over", next_try_at=None)
+    .where(
+        callbacks.c.taken_by == bindparam("of_call"), callbacks.c.state == "taken_over", callbacks.c.number_confirmed
+    )
+    .values(state="requested", taken_by=None, next_try_at=bindparam("now"), try_call_id=None)
 )
-_CONFIRM = (
-    update(callbacks)
-    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
-    .values(number_confirmed=True)
+_CONFIRM = transition(callbacks, leaves=[state.value for state in OPEN], enters=None).values(number_confirmed=True)
+_DECLINE = transition(callbacks, leaves=[state.value for state in OPEN], enters="declined").values(
+    next_try_at=None, spare_from=None, ring_until=None
 )
-_DECLINE = (
-    update(callbacks)
-    .where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
-    .values(state="declined", next_try_at=None)
+_NOTE = transition(
+    callbacks,
+    leaves=[state.value for state in OPEN],
+    enters=None,
+    sets=("given_fingerprint", "given_sealed"),
 )
+_REPOINT = transition(
+    callbacks,
+    leaves=[state.value for state in OPEN],
+    enters="requested",
+    sets=("number_fingerprint", "number_sealed"),
+).values(given_fingerprint=None, given_sealed=None, try_call_id=None, ring_until=None, next_try_at=None)
+_MERGE = transition(callbacks, leaves=[state.value for state in OPEN], enters="merged").values(
+    next_try_at=None, spare_from=None, ring_until=None
+)
+_SHARE = transition(callbacks, leaves=[state.value for state in OPEN], enters=None, sets=("asker_fingerprint",))
 
 
-def find_open_place(connection: Connection, fingerprint: str) -> datetime | None:
-    """Since when the number of an open promise has its place in line; None when nothing is promised."""
-    found = connection.execute(_PLACE_OF_NUMBER, {"fingerprint": fingerprint}).scalar()
-    return None if found is None else found
+def find_open(connection: Connection, fingerprint: str) -> Promised | None:
+    """Return the open promise that was asked for from this number."""
+    return _one(connection, _OF_ASKER, fingerprint)
 
 
-def take_over_callback(connection: Connection, fingerprint: str) -> bool:
+def find_open_of_number(connection: Connection, fingerprint: str) -> Promised | None:
+    """Return the open promise to ring this number, whoever asked."""
+    return _one(connection, _OF_NUMBER, fingerprint)
+
+
+def _one(connection: Connection, query: Select[tuple[object, ...]], fingerprint: str) -> Promised | None:
+    row = connection.execute(query, {"fingerprint": fingerprint}).first()
+    if row is None:
+        return None
+    return Promised(
+        id=CallbackId(row.id),
+        number=SealedNumber(row.number_fingerprint, bytes(row.number_sealed)),
+        number_confirmed=row.number_confirmed,
+        given=None if row.given_sealed is None else SealedNumber(row.given_fingerprint, bytes(row.given_sealed)),
+        call_class=CallClass.of_rank(row.class_rank),
+        place_since=row.place_since,
+        try_call_id=None if row.try_call_id is None else CallId(row.try_call_id),
+    )
+
+
+def take_over_callback(connection: Connection, callback_id: CallbackId, call_id: CallId) -> bool:
     """The caller has rung again before we did: the promise ends, its place lives on in the call."""
-    return connection.execute(_TAKE_OVER, {"fingerprint": fingerprint}).rowcount == 1
+    return won(connection, _TAKE_OVER, callback_id, taken_by=call_id)
 
 
-def find_open_callback(connection: Connection, fingerprint: str) -> CallbackId | None:
-    found = connection.execute(_OPEN_OF_NUMBER, {"fingerprint": fingerprint}).scalar()
-    return None if found is None else CallbackId(found)
-
-
-def find_open_try(connection: Connection, fingerprint: str) -> CallId | None:
-    """Return the call in which the open promise of this number is, or was last, tried; None before the first."""
-    row = connection.execute(_OPEN_OF_NUMBER, {"fingerprint": fingerprint}).first()
-    return None if row is None or row.try_call_id is None else CallId(row.try_call_id)
+def revive(connection: Connection, call_id: CallId, now: datetime) -> bool:
+    """Who took a confirmed promise over asks to be rung back after all: it is the old one, with its yes."""
+    return connection.execute(_REVIVE, {"of_call": call_id, "now": now}).rowcount == 1
 
 
 def add_callback(
     connection: Connection,
-    call_id: CallId,
+    call_id: CallId | None,
     number: SealedNumber,
     call_class: CallClass,
     *,
     place_since: datetime,
     now: datetime,
     promised_by: datetime,
+    asked_by: str = "keys",
+    number_confirmed: bool = False,
+    next_try_at: datetime | None = None,
+    best: DailyHours | None = None,
 ) -> CallbackId:
     """Store a promise. Raises IntegrityError when one is open for this number: one at a time."""
     callback_id = CallbackId(new_id())
@@ -76,23 +124,59 @@ def add_callback(
             "id": callback_id,
             "call_id": call_id,
             "number_fingerprint": number.fingerprint,
+            "asker_fingerprint": number.fingerprint,
             "number_sealed": number.sealed,
             "class_rank": call_class.rank,
             "state": "requested",
-            "number_confirmed": False,
+            "asked_by": asked_by,
+            "number_confirmed": number_confirmed,
             "place_since": place_since,
             "requested_at": now,
             "promised_by": promised_by,
+            "next_try_at": next_try_at,
+            "best_hours": None if best is None else str(best),
         },
     )
     return callback_id
 
 
-def confirm_number(connection: Connection, fingerprint: str) -> bool:
-    """The caller said that this number is safe to ring."""
-    return connection.execute(_CONFIRM, {"fingerprint": fingerprint}).rowcount == 1
+def confirm_number(connection: Connection, callback_id: CallbackId) -> bool:
+    """The caller said that the number of this promise is safe to ring."""
+    return won(connection, _CONFIRM, callback_id)
 
 
-def decline_callback(connection: Connection, fingerprint: str) -> bool:
-    """The caller said that it is not: nobody will ring."""
-    return connection.execute(_DECLINE, {"fingerprint": fingerprint}).rowcount == 1
+def decline_callback(connection: Connection, callback_id: CallbackId) -> bool:
+    """Nobody will ring: it is not safe, or not wanted any more."""
+    return won(connection, _DECLINE, callback_id)
+
+
+def note_number(connection: Connection, callback_id: CallbackId, number: SealedNumber | None) -> bool:
+    """Keep another number beside the one that was to be rung, until there is a yes to it; None forgets it."""
+    return won(
+        connection,
+        _NOTE,
+        callback_id,
+        given_fingerprint=None if number is None else number.fingerprint,
+        given_sealed=None if number is None else number.sealed,
+    )
+
+
+def repoint(connection: Connection, callback_id: CallbackId, number: SealedNumber) -> bool:
+    """Another number is to be rung from now on. Raises IntegrityError when one is promised to that number."""
+    return won(
+        connection,
+        _REPOINT,
+        callback_id,
+        number_fingerprint=number.fingerprint,
+        number_sealed=number.sealed,
+    )
+
+
+def merge(connection: Connection, callback_id: CallbackId) -> bool:
+    """The number given has an open promise already: this one ends in it."""
+    return won(connection, _MERGE, callback_id)
+
+
+def share(connection: Connection, callback_id: CallbackId, fingerprint: str) -> bool:
+    """The owner of the number asks herself for what somebody has asked for her: from now on it is hers."""
+    return won(connection, _SHARE, callback_id, asker_fingerprint=fingerprint)

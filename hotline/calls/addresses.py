@@ -5,6 +5,8 @@ WAIT = "/twilio/voice/wait"
 LEFT_QUEUE = "/twilio/voice/left"
 CHOICE = "/twilio/voice/choice"
 CALLBACK_ANSWER = "/twilio/voice/callback"
+CALLBACK_GIVEN_ANSWER = "/twilio/voice/callback?of=given"
+CONTACT_ANSWER = "/twilio/voice/callback/contact"
 RECORDED = "/twilio/voice/recorded"
 RECORDING = "/twilio/voice/recording"
 HOLD_AGAIN = "/twilio/voice/hold-again"
@@ -20,6 +22,10 @@ def key_while_waiting(age_seconds: int) -> str:
 def duty_pin(number_of_try: int) -> str:
     """Each try is a step of its own, so that the same wrong PIN given again counts again."""
     return f"/twilio/voice/duty/pin?try={number_of_try}"
+
+
+def callback_number(round_number: int) -> str:
+    return f"/twilio/voice/callback/number?round={round_number}"
 
 
 def join(offer_id: str) -> str:

@@ -49,7 +49,14 @@ class Key(StrEnum):
     VOICEMAIL_THANKS = "voicemail_thanks"
     VOICEMAIL_EMPTY = "voicemail_empty"
     CALLBACK_ASK = "callback_ask"
+    CALLBACK_NUMBER = "callback_number"  # she gives another by keys
+    CALLBACK_NUMBER_UNCLEAR = "callback_number_unclear"
+    CALLBACK_NUMBER_NOT_RUNG = "callback_number_not_rung"  # says no reason: it could tell of other callers, or of us
+    CALLBACK_NUMBER_CHECK = "callback_number_check"
     CALLBACK_BOOKED = "callback_booked"
+    CONTACT_ASK = "contact_ask"
+    CONTACT_NOTED = "contact_noted"
+    CALLBACK_STANDS = "callback_stands"  # no yes this time; what was promised before is not taken back
     CALLBACK_NO_NUMBER = "callback_no_number"
     CALLBACK_NOT_SAFE = "callback_not_safe"
     CALLBACK_HELLO = "callback_hello"  # whoever answers may be somebody else: only the neutral name
@@ -108,6 +115,7 @@ _FILLED = {
     "line": (Key.DUTY_PIN, Key.GREETING, Key.GREETING_WAIT, Key.TEXT_RECEIVED, Key.TEXT_HELP),
     "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
+    "digits": (Key.CALLBACK_NUMBER_CHECK,),
     "time": (Key.CLOSED,),
     "minutes": (Key.WAIT_WITHIN,),
     "number": (Key.TEXT_RECEIVED, Key.TEXT_CRISIS, Key.TEXT_HELP, Key.TEXT_STOPPED, Key.TEXT_STARTED),

@@ -1,5 +1,6 @@
 """What people hear and read, in each language of the line, from `config/phrases/*.toml`."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,6 +64,10 @@ class Phrases:
                 said = others.get(language, usual)
                 own.setdefault(language, {})[place] = said if _can_say(language, said) else self.text(word, language)
         return replace(self, names=own)
+
+    def mark(self, key: Key, language: str) -> str:
+        """Eight letters that change with the sentence: which version of it somebody has heard."""
+        return hashlib.blake2s(self.sentences[language][key].encode(), digest_size=4).hexdigest()
 
 
 def load_phrases(folder: Path, languages: Sequence[str]) -> Phrases:

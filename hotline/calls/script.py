@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from hotline.calls import addresses
-from hotline.calls.phrases import WAIT_WORDS, Key, Phrases
+from hotline.calls.callback_script import CallbackScript, conference
+from hotline.calls.phrases import WAIT_WORDS, Key
 from hotline.calls.rules import WhyNobody
-from hotline.calls.voices import NO_VOICES, Voices
 from hotline.calls.wait_rounds import LONG_WAIT_MINUTES, WAIT_ROUND_SECONDS, WaitPromise, tells_more
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import (
@@ -13,13 +13,11 @@ from hotline.kernel.steps import (
     Gather,
     GoOn,
     HangUp,
-    Join,
     LeaveQueue,
     Pause,
     Play,
     Prompt,
     Record,
-    Say,
     Steps,
 )
 
@@ -35,18 +33,8 @@ MUSIC: Steps = (Play(addresses.CALM),)
 
 
 @dataclass(frozen=True)
-class Script:
+class Script(CallbackScript):
     """The line's words in its languages."""
-
-    phrases: Phrases
-    line_name: str
-    neutral_name: str
-    voices: Voices = NO_VOICES
-
-    def say(self, key: Key, language: str, **values: str | int) -> Prompt:
-        """In a recorded voice where there is one."""
-        recorded = self.voices.address(key, language, values)
-        return Say(self.phrases.text(key, language, **values), language) if recorded is None else Play(recorded)
 
     def other_language(self, language: str) -> str | None:
         """The language that key 8 changes to; None on a line of one language."""
@@ -104,7 +92,7 @@ class Script:
         return self.reassured(language, Key.PLEASE_HOLD_AGAIN, 0, queued=False)
 
     def join(self, language: str, offer_id: str) -> Steps:
-        return (self.say(Key.CONNECTING, language), _conference(offer_id, addresses.talk_over(offer_id)))
+        return (self.say(Key.CONNECTING, language), conference(offer_id, addresses.talk_over(offer_id)))
 
     def talk_ended(self, language: str, offer_id: str, *, called_back: bool = False) -> Steps:
         """After the counsellor has left: thanks, and a way back if it was the line that broke."""
@@ -159,25 +147,10 @@ class Script:
     def no_message(self, language: str) -> Steps:
         return (self.say(Key.VOICEMAIL_EMPTY, language), HangUp())
 
-    def ask_callback(self, language: str) -> Steps:
-        question = self.say(Key.CALLBACK_ASK, language, neutral_name=self.neutral_name)
-        gather = Gather((question,), addresses.CALLBACK_ANSWER, seconds=_KEY_SECONDS)
-        return (gather, GoOn(addresses.CALLBACK_ANSWER))
-
-    def callback_booked(self, language: str) -> Steps:
-        return (self.say(Key.CALLBACK_BOOKED, language), HangUp())
-
-    def called_back(self, language: str, offer_id: str) -> Steps:
-        """Whoever picks up hears the neutral name and nothing more, and then the counsellor."""
-        hello = self.say(Key.CALLBACK_HELLO, language, neutral_name=self.neutral_name)
-        return (hello, _conference(offer_id, addresses.talk_over(offer_id)))
-
-    def callback_later(self, language: str) -> Steps:
-        return (self.say(Key.CALLBACK_LATER, language), HangUp())
-
-    def callback_declined(self, language: str, why: WhyNobody, opening: str | None) -> Steps:
-        """Nobody will ring, and nobody is there: what else there is."""
-        return (self.say(Key.CALLBACK_NOT_SAFE, language), *self.nobody(language, why, opening))
+    def callback_declined(self, language: str, why: WhyNobody, opening: str | None, *, stands: bool) -> Steps:
+        """No yes, and nobody is there: whether anybody will ring all the same, and what else there is."""
+        words = Key.CALLBACK_STANDS if stands else Key.CALLBACK_NOT_SAFE
+        return (self.say(words, language), *self.nobody(language, why, opening))
 
     def callback_impossible(self, language: str, why: WhyNobody) -> Steps:
         """A withheld number cannot be rung: say so, and keep a message open."""
@@ -213,7 +186,7 @@ class Script:
 
     def counsellor_joins(self, language: str, offer_id: str, *, dialling: bool = False) -> Steps:
         words = Key.OFFER_DIALLING if dialling else Key.OFFER_CONNECTING
-        return (self.say(words, language), _conference(offer_id, addresses.offer_done(offer_id)))
+        return (self.say(words, language), conference(offer_id, addresses.offer_done(offer_id)))
 
     def word_and_end(self, language: str, key: Key) -> Steps:
         return (self.say(key, language), HangUp())
@@ -230,10 +203,6 @@ _CALLBACK_WORDS = {
     CallClass.FRONTLINE: Key.OFFER_BACK_FRONTLINE,
     CallClass.GENERAL: Key.OFFER_BACK_GENERAL,
 }
-
-
-def _conference(offer_id: str, action: str) -> Join:
-    return Join(offer_id, action, addresses.conference_events(offer_id), addresses.conference_wait())
 
 
 def _wait_key(age_seconds: int) -> str:

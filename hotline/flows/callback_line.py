@@ -41,7 +41,8 @@ def tend_callbacks(work: Work, house: House, now: datetime) -> int:
             done += 1
     if is_open(house.line.hours, now):
         for promise in callbacks.find_due(work.connection, now, _AT_MOST):
-            if not is_on_the_phone(work.connection, promise.number_fingerprint):
+            numbers = {promise.number_fingerprint, promise.asker_fingerprint}
+            if not any(is_on_the_phone(work.connection, number) for number in numbers):
                 done += _enter(work, house, promise, now)
         for promise in callbacks.find_out_of_hours(work.connection, now, _AT_MOST):
             done += _is_only_waiting(work, promise) and shelve(work, house, promise, now)

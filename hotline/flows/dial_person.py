@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.callbacks.attempt_store import find_of_try
-from hotline.callbacks.model import Attempt
+from hotline.callbacks.model import Attempt, Callback
+from hotline.callbacks.store import decline_callback
 from hotline.calls import addresses, store
+from hotline.calls.event_store import add_event
 from hotline.calls.model import CallState
 from hotline.db.outbox import Action, Order
 from hotline.db.unit_of_work import Work
-from hotline.flows.call_ended import end_call
+from hotline.flows.call_ended import end_call, withdraw_callback
 from hotline.flows.callback_line import shelve, window_of
 from hotline.flows.called_person import learn_sid
 from hotline.flows.house import House
 from hotline.flows.offers import order
 from hotline.flows.order_ends import close
 from hotline.flows.ring_phone import RING_GRACE
+from hotline.flows.safe_contact import allowed, why_not_rung_back
 from hotline.kernel.ids import CallId, OfferId
 from hotline.kernel.ports import CallIsOver, CarrierFault, NumberRefused
+from hotline.kernel.vault import SealedNumber
 from hotline.tickets.model import OfferState
 from hotline.tickets.offer_store import extend_offer, find_offer
 
@@ -80,11 +84,26 @@ class Dial:
             if promise is None or not self._is_wanted_still(work):
                 self.drop(work, now)
                 return False
+            refused = self._why_never(work, house, promise)
+            if refused is not None:
+                close(work, self.order, "dropped", refused)
+                decline_callback(work.connection, promise.id)
+                call = store.get_call(work.connection, self.call_id)
+                add_event(work.connection, call.id, now, "not_dialled", why=refused)
+                withdraw_callback(work, house, call, now)
+                return False
             if window_of(house, promise, now).opens > now:
                 close(work, self.order, "dropped", "not at this hour")
                 shelve(work, house, promise, now)
                 return False
         return True
+
+    def _why_never(self, work: Work, house: House, promise: Callback) -> str | None:
+        """Nobody is rung who has not said yes to it for this very number, nor a number that is rung for nobody."""
+        if not allowed(work, promise.number_fingerprint).ring:
+            return "no consent"
+        why = why_not_rung_back(work, house, SealedNumber(promise.number_fingerprint, promise.number_sealed))
+        return None if why is None else why.value
 
     def _find(self, house: House) -> str | None:
         """Whoever had this order before us may have dialled, and died: then their phone is not rung again."""

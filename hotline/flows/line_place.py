@@ -60,10 +60,11 @@ def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClas
     if call.queued_at is not None or call.number_fingerprint is None:
         return call.queued_at or now, call.call_class
     since, call_class = now, call.call_class
-    promised = callbacks.find_open_place(work.connection, call.number_fingerprint)
+    promised = callbacks.find_open(work.connection, call.number_fingerprint)
     left = find_left_place(work.connection, call.number_fingerprint, now - _PLACE_KEPT)
     if promised is not None:
-        since = min(since, promised)
+        since = min(since, promised.place_since)
+        call_class = min(call_class, promised.call_class, key=lambda one: one.rank)
     if left is not None:
         since = min(since, left.queued_at)
         call_class = min(call_class, left.call_class, key=lambda one: one.rank)  # cut off in danger: still in danger
@@ -73,10 +74,10 @@ def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClas
 def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
     """An older place is hers once: what it was kept in ends."""
     assert call.number_fingerprint is not None
-    tried_in = callbacks.find_open_try(work.connection, call.number_fingerprint)
-    if callbacks.take_over_callback(work.connection, call.number_fingerprint):
-        if tried_in is not None:
-            withdraw_callback(work, house, store.get_call(work.connection, tried_in), now)
+    promised = callbacks.find_open(work.connection, call.number_fingerprint)
+    if promised is not None and callbacks.take_over_callback(work.connection, promised.id, call.id):
+        if promised.try_call_id is not None:
+            withdraw_callback(work, house, store.get_call(work.connection, promised.try_call_id), now)
         add_event(work.connection, call.id, now, "takes_over_callback")
     left = find_left_place(work.connection, call.number_fingerprint, now - _PLACE_KEPT)
     if left is not None and resume_place(work.connection, left, call.id):

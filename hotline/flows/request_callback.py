@@ -7,21 +7,24 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, Exit, IncomingCall
 from hotline.calls.phrases import Key
+from hotline.consents.model import Use
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import withdraw_callback
+from hotline.flows.give_number import move_to
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.line_place import enter_line
+from hotline.flows.safe_contact import has_said, say_by_keys, why_not_rung_back
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import SealedNumber
 
 
 def book(work: Work, house: House, call: Call, now: datetime) -> None:
-    """Store the promise, or keep the one that is open for this number with its older place."""
+    """Store the promise, or keep the one that is open already with its older place."""
     assert call.number_fingerprint is not None
     assert call.number_sealed is not None
-    if callbacks.find_open_callback(work.connection, call.number_fingerprint) is not None:
+    if _keeps_older(work, call.number_fingerprint) or callbacks.revive(work.connection, call.id, now):
         add_event(work.connection, call.id, now, "callback_kept")
         return
     callbacks.add_callback(
@@ -36,39 +39,102 @@ def book(work: Work, house: House, call: Call, now: datetime) -> None:
     add_event(work.connection, call.id, now, "callback_requested")
 
 
-def answer_safe_number(house: House, call: IncomingCall, key: str, delivery: str, now: datetime) -> str:
-    """The caller answers whether this number is safe to ring: only a 1 is a yes. Without one she waits on."""
+def _keeps_older(work: Work, fingerprint: str) -> bool:
+    """One open promise a number: the caller's own, or one that somebody else has asked for and is now hers."""
+    promise = callbacks.find_open(work.connection, fingerprint)
+    if promise is not None:
+        callbacks.note_number(work.connection, promise.id, None)
+        return True
+    other = callbacks.find_open_of_number(work.connection, fingerprint)
+    return other is not None and callbacks.share(work.connection, other.id, fingerprint)
+
+
+def answer_safe_number(
+    house: House, call: IncomingCall, key: str, delivery: str, now: datetime, *, to_given: bool = False
+) -> str:
+    """The caller answers whether this number is safe to ring: only a 1 is a yes, with a 2 she gives another.
+
+    `to_given`: the question was of the number she has given. Without a yes she waits on. What she had said yes to
+    before stands unless a key says otherwise: a silent phone takes nothing back.
+    """
 
     def decide(work: Work) -> Steps:
-        work.lock_router()
-        known = find_or_adopt(work, house, call, now)
-        store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
-        if key == "1" and _confirm(work, known):
-            add_event(work.connection, known.id, now, "callback_confirmed")
-            return house.script.callback_booked(known.language)
-        if known.number_fingerprint is not None:
-            tried_in = callbacks.find_open_try(work.connection, known.number_fingerprint)
-            callbacks.decline_callback(work.connection, known.number_fingerprint)
-            if tried_in is not None:
-                withdraw_callback(work, house, store.get_call(work.connection, tried_in), now)
-            add_event(work.connection, known.id, now, "callback_declined")
-        return _wait_on(work, house, known, now)
+        known = _known(work, house, call, now)
+        if key == "2":
+            return house.script.ask_number(known.language)
+        if key == "1":
+            return _yes(work, house, known, now, to_given=to_given) or _no(work, house, known, now, is_said=False)
+        return _no(work, house, known, now, is_said=bool(key))
 
     return answer_once(house, delivery, now, decide)
 
 
-def _confirm(work: Work, call: Call) -> bool:
-    fingerprint = call.number_fingerprint
-    return fingerprint is not None and callbacks.confirm_number(work.connection, fingerprint)
+def answer_contact(house: House, call: IncomingCall, key: str, delivery: str, now: datetime) -> str:
+    """The second question: may we write, or leave a word? Whatever the answer, the promise stands."""
+
+    def decide(work: Work) -> Steps:
+        known = _known(work, house, call, now)
+        promise = _promise_of(work, known)
+        if promise is not None and key:
+            for use in (Use.TEXT, Use.WORD):
+                say_by_keys(work, house, known, promise.number.fingerprint, use, now, given=key == "1")
+        return house.script.contact_noted(known.language)
+
+    return answer_once(house, delivery, now, decide)
 
 
-def _wait_on(work: Work, house: House, call: Call, now: datetime) -> Steps:
+def _known(work: Work, house: House, call: IncomingCall, now: datetime) -> Call:
+    work.lock_router()
+    known = find_or_adopt(work, house, call, now)
+    store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
+    return known
+
+
+def _promise_of(work: Work, call: Call) -> callbacks.Promised | None:
+    return None if call.number_fingerprint is None else callbacks.find_open(work.connection, call.number_fingerprint)
+
+
+def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool) -> Steps | None:
+    """None when there is nothing to say yes to."""
+    promise = _promise_of(work, call)
+    number = None if promise is None else promise.given if to_given else promise.number
+    if promise is None or number is None:
+        return None
+    refused = why_not_rung_back(work, house, number)
+    if refused is not None:
+        add_event(work.connection, call.id, now, "number_refused", why=refused.value)
+        return house.script.ask_number(call.language, because=Key.CALLBACK_NUMBER_NOT_RUNG)
+    if to_given:
+        move_to(work, house, promise, number, now)
+    callbacks.confirm_number(work.connection, promise.id)
+    say_by_keys(work, house, call, number.fingerprint, Use.RING, now, given=True)
+    add_event(work.connection, call.id, now, "callback_confirmed", other_number=to_given)
+    return house.script.callback_booked(call.language, ask_contact=not has_said(work, number.fingerprint, Use.TEXT))
+
+
+def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool) -> Steps:
+    promise = _promise_of(work, call)
+    if promise is not None and is_said:
+        say_by_keys(work, house, call, promise.number.fingerprint, Use.RING, now, given=False)
+    if promise is not None:
+        callbacks.note_number(work.connection, promise.id, None)
+    if promise is not None and (is_said or not promise.number_confirmed):
+        callbacks.decline_callback(work.connection, promise.id)
+        if promise.try_call_id is not None:
+            withdraw_callback(work, house, store.get_call(work.connection, promise.try_call_id), now)
+        add_event(work.connection, call.id, now, "callback_declined")
+        promise = None
+    return _wait_on(work, house, call, now, stands=promise is not None)
+
+
+def _wait_on(work: Work, house: House, call: Call, now: datetime, *, stands: bool) -> Steps:
     """Key 3 may have been a mistake: she is back in the line where she stood, unless nobody is there."""
     why = why_nobody(work, house, now)
     if why is not None:
-        if call.exit_to is Exit.CALLBACK:  # a declined promise is no call-back
+        if call.exit_to is Exit.CALLBACK and not stands:  # a declined promise is no call-back
             store.leave_queue(work.connection, call.id, Exit.OVERFLOW)
-        return house.script.callback_declined(call.language, why, words_of_opening(house, why, call.language, now))
+        opening = words_of_opening(house, why, call.language, now)
+        return house.script.callback_declined(call.language, why, opening, stands=stands)
     store.return_to_line(work.connection, call.id)
     # at once: nobody may take the old place while the caller is told of it
     enter_line(work, house, store.get_call(work.connection, call.id), now)

@@ -21,7 +21,6 @@ from hotline.flows.incoming_call import incoming_call
 from hotline.flows.leave_message import recording_done, recording_stored
 from hotline.flows.left_queue import left_queue
 from hotline.flows.nobody_there import caller_chooses
-from hotline.flows.request_callback import answer_safe_number
 from hotline.flows.talk_over import caller_wants_back, talk_over
 from hotline.kernel.steps import NOTHING, Pause, Steps
 from hotline.web.deliveries import delivery_id
@@ -104,13 +103,6 @@ def choice() -> str:
     except ValueError:
         why = WhyNobody.NOBODY_ON_DUTY
     return caller_chooses(house, call, _wish(), why, round_number, delivery_id(), house.clock())
-
-
-@voice.post("/callback")
-@spoken(otherwise=_trouble)
-def callback() -> str:
-    house, call = the_house(), read_call(request.form)
-    return answer_safe_number(house, call, request.form.get("Digits", ""), delivery_id(), house.clock())
 
 
 @voice.post("/recorded")

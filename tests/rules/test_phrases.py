@@ -13,18 +13,14 @@ from hotline.texts.rules import segments
 FOLDER = Path(__file__).parents[2] / "config" / "phrases"
 LANGUAGES = ("zh", "en")
 PHRASES = load_phrases(FOLDER, LANGUAGES)
+_FIGURES: dict[str, str | int] = {"seconds": 25, "minutes": 10, "digits": "0 9 0 1"}
 VALUES: dict[str, dict[str, str | int]] = {
-    "zh": {"line": "暖心支持热线", "neutral_name": "阳光服务", "seconds": 25, "minutes": 10, "time": "明天上午8点"},
-    "en": {
-        "line": "Family Support Line",
-        "neutral_name": "Sunshine Office",
-        "seconds": 25,
-        "minutes": 10,
-        "time": "tomorrow at 8 am",
-    },
+    "zh": {"line": "暖心支持热线", "neutral_name": "阳光服务", "time": "明天上午8点"} | _FIGURES,
+    "en": {"line": "Family Support Line", "neutral_name": "Sunshine Office", "time": "tomorrow at 8 am"} | _FIGURES,
 }
 NUMBER = "+8622123456789"
 TEXTS = [key for key in Key if key.startswith("text_")]
+_ON_CALL_BACKS = [key for key in Key if key.startswith(("callback_", "contact_")) and key is not Key.CALLBACK_HELLO]
 COUNSELLOR = [key for key in Key if key.startswith(("offer_", "counsellor_"))]
 HEARD_BY_CALLERS = [key for key in Key if key not in COUNSELLOR]
 
@@ -74,7 +70,7 @@ def test_a_guided_breath_lasts_about_twenty_seconds(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_while_waiting_are_short_and_promise_no_time(language: str) -> None:
-    for key in (*WAIT_WORDS, Key.PLEASE_HOLD_AGAIN, Key.CALLBACK_BOOKED, Key.STILL_IN_LINE):
+    for key in (*WAIT_WORDS, *_ON_CALL_BACKS, Key.PLEASE_HOLD_AGAIN, Key.STILL_IN_LINE):
         assert seconds(language, key) <= 9
         assert not re.search(r"马上|分钟|秒|soon\b|moment|minute|second|shortly", say(key, language))
 
@@ -111,7 +107,7 @@ def test_nothing_says_who_the_caller_is(language: str, key: Key) -> None:
     assert not re.search(r"家属|家庭|一线|医护|优先|[Ff]rontline|[Ff]amil|[Pp]riority", said)
 
 
-@pytest.mark.parametrize("key", [Key.CALLBACK_ASK, Key.CALLBACK_BOOKED])
+@pytest.mark.parametrize("key", [*_ON_CALL_BACKS, Key.CALLBACK_HELLO])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_overhears_a_call_back_learns_no_line_s_name(key: Key, language: str) -> None:
     assert "line" not in PLACEHOLDERS[key]
@@ -138,7 +134,9 @@ KEYS_SAID = {
     Key.NOBODY_ON_DUTY: "13",
     Key.ALL_BUSY_TOO_LONG: "13",
     Key.CLOSED_NO_TIME: "13",
-    Key.CALLBACK_ASK: "12",
+    Key.CALLBACK_ASK: "124",
+    Key.CALLBACK_NUMBER_CHECK: "090112",
+    Key.CONTACT_ASK: "1",
     Key.CALLBACK_NO_NUMBER: "1",
     Key.TALK_ENDED: "0",
     Key.OFFER_CRISIS: "1",

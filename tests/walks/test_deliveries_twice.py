@@ -53,7 +53,7 @@ def a_whole_story(world: World) -> list[Phone]:
     world.until(lambda: bool(talker.talking_with))
     world.advance(10)
     talker.hang_up()
-    world.advance(90)
+    world.advance(115)
     return [talker, speaker, asker]
 
 

@@ -1,0 +1,80 @@
+"""What is heard of call-backs, as Steps: while one is asked for, and by whoever answers the phone that is rung."""
+
+from dataclasses import dataclass
+
+from hotline.calls import addresses
+from hotline.calls.phrases import Key, Phrases
+from hotline.calls.voices import NO_VOICES, Voices
+from hotline.kernel.steps import Gather, GoOn, HangUp, Join, Play, Prompt, Say, Steps
+
+_KEY_SECONDS = 6
+_CONTACT_SECONDS = 4  # she has her promise already, and may have hung up
+_NUMBER_SECONDS = 8
+_NUMBER_ROUNDS = 3
+_MOST_KEYS = 20
+
+
+@dataclass(frozen=True)
+class CallbackScript:
+    phrases: Phrases
+    line_name: str
+    neutral_name: str
+    voices: Voices = NO_VOICES
+
+    def say(self, key: Key, language: str, **values: str | int) -> Prompt:
+        """In a recorded voice where there is one."""
+        recorded = self.voices.address(key, language, values)
+        return Say(self.phrases.text(key, language, **values), language) if recorded is None else Play(recorded)
+
+    # -- whoever asks for one --------------------------------------------------------------------------------------
+
+    def ask_callback(self, language: str) -> Steps:
+        """The first question of two: may this number be rung, or is there another?"""
+        question = self.say(Key.CALLBACK_ASK, language, neutral_name=self.neutral_name)
+        gather = Gather((question,), addresses.CALLBACK_ANSWER, seconds=_KEY_SECONDS)
+        return (gather, GoOn(addresses.CALLBACK_ANSWER))
+
+    def ask_number(self, language: str, round_number: int = 1, *, because: Key | None = None) -> Steps:
+        """Another number, by keys; `because` says why the last one will not do."""
+        if round_number > _NUMBER_ROUNDS:
+            return (GoOn(addresses.CALLBACK_ANSWER),)  # which takes no key as no yes
+        this = addresses.callback_number(round_number)
+        why = () if because is None else (self.say(because, language),)
+        words = (*why, self.say(Key.CALLBACK_NUMBER, language))
+        gather = Gather(words, this, seconds=_NUMBER_SECONDS, most_keys=_MOST_KEYS)
+        return (gather, GoOn(addresses.CALLBACK_ANSWER))
+
+    def check_number(self, language: str, last_digits: str) -> Steps:
+        """The end of the number that was given, as spoken digits; a 1 is the yes to it."""
+        question = self.say(Key.CALLBACK_NUMBER_CHECK, language, digits=" ".join(last_digits))
+        answer = addresses.CALLBACK_GIVEN_ANSWER
+        return (Gather((question,), answer, seconds=_KEY_SECONDS), GoOn(answer))
+
+    def callback_booked(self, language: str, *, ask_contact: bool = False) -> Steps:
+        """It is promised; the second question of two comes after that, and no answer to it takes the promise back."""
+        booked = self.say(Key.CALLBACK_BOOKED, language)
+        if not ask_contact:
+            return (booked, HangUp())
+        question = self.say(Key.CONTACT_ASK, language)
+        return (booked, Gather((question,), addresses.CONTACT_ANSWER, seconds=_CONTACT_SECONDS), HangUp())
+
+    def contact_noted(self, language: str) -> Steps:
+        return (self.say(Key.CONTACT_NOTED, language), HangUp())
+
+    def wording(self, key: Key, language: str) -> str:
+        """Which words a yes or no was said to: the sentence's name, its language, and a mark of its exact text."""
+        return f"{key}:{language}:{self.phrases.mark(key, language)}"
+
+    # -- whoever answers the phone that is rung --------------------------------------------------------------------
+
+    def called_back(self, language: str, offer_id: str) -> Steps:
+        """Whoever picks up hears the neutral name and nothing more, and then the counsellor."""
+        hello = self.say(Key.CALLBACK_HELLO, language, neutral_name=self.neutral_name)
+        return (hello, conference(offer_id, addresses.talk_over(offer_id)))
+
+    def callback_later(self, language: str) -> Steps:
+        return (self.say(Key.CALLBACK_LATER, language), HangUp())
+
+
+def conference(offer_id: str, action: str) -> Join:
+    return Join(offer_id, action, addresses.conference_events(offer_id), addresses.conference_wait())

@@ -1,0 +1,59 @@
+"""Reads and writes of consents. A row is never changed: what was said later stands before what was said earlier."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from hotline.consents.model import Allowed, How, Use
+from hotline.consents.tables import contact_consents
+from hotline.kernel.ids import CallId, StaffId
+
+_ADD = insert(contact_consents)
+_NEWEST = (
+    select(func.max(contact_consents.c.id))
+    .where(contact_consents.c.number_fingerprint == bindparam("fingerprint"))
+    .group_by(contact_consents.c.use)
+)
+_STANDS = select(contact_consents.c.use, contact_consents.c.given).where(contact_consents.c.id.in_(_NEWEST))
+
+
+def add_consent(
+    connection: Connection,
+    fingerprint: str,
+    use: Use,
+    now: datetime,
+    *,
+    given: bool,
+    how: How,
+    wording: str,
+    call_id: CallId | None = None,
+    staff_id: StaffId | None = None,
+) -> None:
+    """Keep a yes or a no, and to which words it was said."""
+    connection.execute(
+        _ADD,
+        {
+            "number_fingerprint": fingerprint,
+            "use": use.value,
+            "given": given,
+            "how": how.value,
+            "wording": wording,
+            "call_id": call_id,
+            "staff_id": staff_id,
+            "at": now,
+        },
+    )
+
+
+def find_allowed(connection: Connection, fingerprint: str) -> Allowed:
+    """What this number may be used for now."""
+    return Allowed(**{use: bool(given) for use, given in _said(connection, fingerprint)})
+
+
+def was_asked(connection: Connection, fingerprint: str, use: Use) -> bool:
+    """Whether there is any word of theirs on this use, a yes or a no."""
+    return any(of == use.value for of, _ in _said(connection, fingerprint))
+
+
+def _said(connection: Connection, fingerprint: str) -> list[tuple[str, bool]]:
+    return [(row.use, row.given) for row in connection.execute(_STANDS, {"fingerprint": fingerprint})]
