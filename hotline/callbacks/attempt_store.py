@@ -69,10 +69,16 @@ _WAIT_AGAIN = transition(callbacks, leaves=("ringing",), enters="waiting")
 _DONE = transition(callbacks, leaves=("waiting", "ringing"), enters="done")
 _RETRY = transition(callbacks, leaves=("waiting", "ringing"), enters="retry_wait", sets=("next_try_at",))
 _EXHAUST = transition(callbacks, leaves=("waiting", "ringing"), enters="exhausted")
+_REOPEN = transition(callbacks, leaves=("done",), enters="ringing").values(promise_kept=None)
 _JUDGE = (
     update(callbacks)
     .where(callbacks.c.id == bindparam("row_id"), callbacks.c.promise_kept.is_(None))
     .values(promise_kept=bindparam("kept"))
+)
+_CORRECT = (
+    update(callback_attempts)
+    .where(callback_attempts.c.call_id == bindparam("of_call"), callback_attempts.c.result == "answered")
+    .values(result=bindparam("new_result"))
 )
 _ADD_ATTEMPT = insert(callback_attempts)
 _COUNT = select(func.count()).where(callback_attempts.c.callback_id == bindparam("callback_id"))
@@ -146,6 +152,17 @@ def exhaust(connection: Connection, callback_id: CallbackId) -> bool:
 def judge_promise(connection: Connection, callback_id: CallbackId, *, kept: bool) -> bool:
     """Write down whether the promise was kept, once."""
     return connection.execute(_JUDGE, {"row_id": callback_id, "kept": kept}).rowcount == 1
+
+
+def reopen(connection: Connection, callback_id: CallbackId) -> bool:
+    """It was not the person who asked: the promise is not done after all."""
+    return won(connection, _REOPEN, callback_id)
+
+
+def correct_attempt(connection: Connection, callback_id: CallbackId, call_id: CallId, result: Attempt) -> int:
+    """Put right what came of a try that seemed to be answered; return how many tries there have been."""
+    connection.execute(_CORRECT, {"of_call": call_id, "new_result": result.value})
+    return int(connection.execute(_COUNT, {"callback_id": callback_id}).scalar_one())
 
 
 def add_attempt(

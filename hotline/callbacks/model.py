@@ -34,6 +34,8 @@ class Attempt(StrEnum):
     NO_ANSWER = "no_answer"
     UNREACHABLE = "unreachable"
     HUNG_UP = "hung_up"  # picked up, and gone before the two were joined
+    OTHER_PERSON = "other_person"  # somebody else answered, who was told nothing: a counsellor's word
+    MACHINE = "machine"  # a machine answered, as the carrier heard, or a counsellor
     COUNSELLOR_LEFT = "counsellor_left"  # their phone was rung, but the counsellor was gone
     NOT_DIALLED = "not_dialled"  # ours: the carrier did not take the call
 

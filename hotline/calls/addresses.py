@@ -56,6 +56,10 @@ def callback_status(offer_id: str) -> str:
     return f"/twilio/voice/called/{offer_id}/status"
 
 
+def callback_machine(offer_id: str) -> str:
+    return f"/twilio/voice/called/{offer_id}/machine"
+
+
 def callback_later() -> str:
     return "/twilio/voice/called/later"
 
@@ -82,3 +86,7 @@ def offer_gone(offer_id: str) -> str:
 
 def offer_done(offer_id: str) -> str:
     return f"/twilio/voice/offer/{offer_id}/done"
+
+
+def offer_who(offer_id: str) -> str:
+    return f"/twilio/voice/offer/{offer_id}/who"

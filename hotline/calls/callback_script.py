@@ -8,7 +8,7 @@ from hotline.calls.voices import NO_VOICES, Voices
 from hotline.kernel.steps import Gather, GoOn, HangUp, Join, Play, Prompt, Say, Steps
 
 _KEY_SECONDS = 6
-_CONTACT_SECONDS = 4  # she has her promise already, and may have hung up
+_CONTACT_SECONDS = 4  # no answer is an answer, and whoever is asked may have hung up
 _NUMBER_SECONDS = 8
 _NUMBER_ROUNDS = 3
 _MOST_KEYS = 20
@@ -75,6 +75,14 @@ class CallbackScript:
     def callback_later(self, language: str) -> Steps:
         return (self.say(Key.CALLBACK_LATER, language), HangUp())
 
+    # -- the counsellor who rang -----------------------------------------------------------------------------------
 
-def conference(offer_id: str, action: str) -> Join:
-    return Join(offer_id, action, addresses.conference_events(offer_id), addresses.conference_wait())
+    def who_was_it(self, language: str, offer_id: str) -> Steps:
+        """After a call-back: a key only if it was not the one who asked, or nobody at all."""
+        question = self.say(Key.COUNSELLOR_WHO, language)
+        return (Gather((question,), addresses.offer_who(offer_id), seconds=_CONTACT_SECONDS), HangUp())
+
+
+def conference(offer_id: str, action: str, *, star_leaves: bool = False) -> Join:
+    events, wait = addresses.conference_events(offer_id), addresses.conference_wait()
+    return Join(offer_id, action, events, wait, star_leaves)

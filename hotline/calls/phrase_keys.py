@@ -83,6 +83,7 @@ class Key(StrEnum):
     OFFER_TAKEN = "offer_taken"
     OFFER_CONNECTING = "offer_connecting"
     COUNSELLOR_CALLER_LEFT = "counsellor_caller_left"
+    COUNSELLOR_WHO = "counsellor_who"  # after a call-back: only if it was not the person who asked
 
     # a counsellor who rings the line for her duty
     DUTY_PIN = "duty_pin"

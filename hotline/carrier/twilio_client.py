@@ -46,8 +46,11 @@ class TwilioCarrier:
             self.client.api.base_url = api_url.rstrip("/")
         self._from = line_number
 
-    def ring(self, number: str, answer_url: str, status_url: str, ring_seconds: float) -> str:
+    def ring(
+        self, number: str, answer_url: str, status_url: str, ring_seconds: float, machine_url: str | None = None
+    ) -> str:
         """Ring a phone. The carrier counts whole seconds: it rings up to one second longer than asked."""
+        listen = {"machine_detection": "Enable", "async_amd": "true", "async_amd_status_callback": machine_url}
         try:
             call = _speak(
                 lambda: self.client.calls.create(
@@ -59,6 +62,7 @@ class TwilioCarrier:
                     status_callback_method="POST",
                     status_callback_event=["initiated", "ringing", "answered", "completed"],
                     timeout=max(1, math.ceil(ring_seconds)),
+                    **({} if machine_url is None else listen),
                 )
             )
         except _Refusal as refusal:

@@ -95,6 +95,11 @@ def read_call_end(form: Form) -> str | None:
     return _CALL_ENDS.get(form.get("CallStatus", "").strip())
 
 
+def read_answered_by_machine(form: Form) -> bool:
+    """Read whether the carrier has heard a machine; what it could not tell is taken for a person."""
+    return form.get("AnsweredBy", "").startswith(("machine", "fax"))
+
+
 def read_queue_result(form: Form) -> str:
     """Read why a caller left the queue: hung_up, told_to, redirected, full or broke."""
     if read_call_end(form) is not None:

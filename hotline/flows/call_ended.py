@@ -46,16 +46,17 @@ def end_call(
     *,
     carrier_failed: bool,
     reached: Attempt = Attempt.HUNG_UP,
+    outcome: Outcome | None = None,
 ) -> None:
     """Close a call with its one outcome, and free everybody who was busy for it. Once closed, nothing changes.
 
-    `reached` says how a call-back ended in which nobody talked.
+    `reached` says how a call-back ended in which nobody talked; `outcome` is its end if it was not who was asked for.
     """
     if call.state is CallState.CLOSED:
         return
     confirm_unreported(work, call.id, now)
     call = store.get_call(work.connection, call.id)
-    outcome = outcome_at_end(
+    outcome = outcome or outcome_at_end(
         call, has_message=has_message(work.connection, call.id), carrier_failed=carrier_failed
     )  # fmt: skip
     if not store.close_call(work.connection, call.id, outcome, now):

@@ -5,8 +5,9 @@ from datetime import datetime
 from hotline.alerts.model import AlertKind
 from hotline.alerts.store import raise_alert
 from hotline.callbacks import attempt_store as callbacks
-from hotline.callbacks.model import OPEN, Attempt
+from hotline.callbacks.model import OPEN, Attempt, Callback, CallbackState
 from hotline.callbacks.rules import next_try
+from hotline.callbacks.store import find_open_of_number
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call
 from hotline.db.unit_of_work import Work
@@ -20,6 +21,23 @@ def try_over(work: Work, house: House, call: Call, result: Attempt, now: datetim
     if promise is None or promise.state not in OPEN:
         return
     tries = callbacks.add_attempt(work.connection, promise.id, call.id, result, now)
+    _what_now(work, house, promise, call, result, tries, now)
+
+
+def not_reached_after_all(work: Work, house: House, call: Call, result: Attempt, now: datetime) -> None:
+    """Somebody talked, but it was not the person who asked. If she has asked anew meanwhile, that is what counts."""
+    promise = callbacks.find_of_try(work.connection, call.id)
+    if promise is None or promise.state is not CallbackState.DONE:
+        return
+    tries = callbacks.correct_attempt(work.connection, promise.id, call.id, result)
+    if find_open_of_number(work.connection, promise.number_fingerprint) is None:
+        callbacks.reopen(work.connection, promise.id)
+        _what_now(work, house, promise, call, result, tries, now)
+
+
+def _what_now(
+    work: Work, house: House, promise: Callback, call: Call, result: Attempt, tries: int, now: datetime
+) -> None:
     add_event(work.connection, call.id, now, "not_reached", how=result.value, tries=tries)
     line = house.line
     again = next_try(tries, line.callback_attempts, line.callback_delays_minutes, now)

@@ -65,6 +65,7 @@ class Dial:
                 house.url(addresses.callback_answered(self.offer_id)),
                 house.url(addresses.callback_status(self.offer_id)),
                 house.line.ring_seconds,
+                house.url(addresses.callback_machine(self.offer_id)),
             )
         self._record(house, sid)
 

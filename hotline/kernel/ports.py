@@ -67,8 +67,13 @@ class NumberRefused(CarrierFault):
 class Carrier(Protocol):
     """The telephone company, over its REST interface. Every method may raise CarrierFault."""
 
-    def ring(self, number: str, answer_url: str, status_url: str, ring_seconds: float) -> str:
-        """Ring a phone for `ring_seconds`; return the carrier's id of the new call. Raises NumberRefused."""
+    def ring(
+        self, number: str, answer_url: str, status_url: str, ring_seconds: float, machine_url: str | None = None
+    ) -> str:
+        """Ring a phone for `ring_seconds`; return the carrier's id of the new call. Raises NumberRefused.
+
+        With `machine_url` the carrier listens whether a machine has answered, and tells it there a few seconds later.
+        """
         ...
 
     def redirect(self, call_sid: str, url: str) -> None:

@@ -67,6 +67,7 @@ class Join:
     action: str
     events: str
     wait: str
+    star_leaves: bool = False  # this party may leave by the star key, and `action` follows for them
 
 
 @dataclass(frozen=True)

@@ -50,10 +50,14 @@ class Dial(Verb):
             self._parties.stop(why)
 
     def digit(self, key: str) -> bool:
-        if key == "*" and self.node.flag("hangupOnStar", False) and self._parties is not None and self.call.bridge:
-            self.call.bridge.part()
-            return True
-        return False
+        if key != "*" or self._parties is None or not self.node.flag("hangupOnStar", False):
+            return False
+        member, bridge = self.call.participant, self.call.bridge
+        if member is not None:
+            member.room.leave(member, by_api=False, let_go=True)
+        elif bridge is not None:
+            bridge.part()
+        return member is not None or bridge is not None
 
     def ended(self, params: Params) -> None:
         action = self.node.attrs.get("action")

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, request
 
-from hotline.carrier.twilio_forms import read_call_end, read_sid
+from hotline.carrier.twilio_forms import read_answered_by_machine, read_call_end, read_sid
 from hotline.flows.called_person import person_leg_news, person_picks_up
 from hotline.flows.house import House
+from hotline.flows.somebody_else import machine_answers
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.web.deliveries import delivery_id
 from hotline.web.guard import spoken, the_house
@@ -33,6 +34,13 @@ def picked_up(offer_id: str) -> str:
 def status(offer_id: str) -> str:
     house, sid = the_house(), read_sid(request.form, "CallSid")
     return person_leg_news(house, offer_id, sid, read_call_end(request.form), delivery_id(), house.clock())
+
+
+@called.post("/<offer_id>/machine")
+@spoken(otherwise=_silence)
+def machine(offer_id: str) -> str:
+    house, sid = the_house(), read_sid(request.form, "CallSid")
+    return machine_answers(house, offer_id, sid, read_answered_by_machine(request.form), delivery_id(), house.clock())
 
 
 @called.post("/later")

@@ -7,6 +7,7 @@ from hotline.carrier.twilio_forms import read_leg_report, read_sid
 from hotline.flows.counsellor_answers import counsellor_key, counsellor_silent, offer_over, phone_picked_up
 from hotline.flows.counsellor_leg import LegNews, counsellor_leg_news
 from hotline.flows.house import House
+from hotline.flows.somebody_else import after_her_talk, who_answered
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.web.deliveries import delivery_id
 from hotline.web.guard import spoken, the_house
@@ -53,8 +54,14 @@ def gone(offer_id: str) -> str:
 @offers.post("/<offer_id>/done")
 @spoken(otherwise=_silence)
 def done(offer_id: str) -> str:
+    return after_her_talk(the_house(), offer_id)
+
+
+@offers.post("/<offer_id>/who")
+@spoken(otherwise=_silence)
+def who(offer_id: str) -> str:
     house = the_house()
-    return house.render(house.script.word_and_end(house.line.language, Key.COUNSELLOR_CALLER_LEFT))
+    return who_answered(house, offer_id, request.form.get("Digits", ""), delivery_id(), house.clock())
 
 
 @offers.post("/<offer_id>/status")

@@ -100,8 +100,10 @@ class MortalCarrier:
     carrier: Carrier
     fate: Fate
 
-    def ring(self, number: str, answer_url: str, status_url: str, ring_seconds: float) -> str:
-        return self._speak(lambda: self.carrier.ring(number, answer_url, status_url, ring_seconds))
+    def ring(
+        self, number: str, answer_url: str, status_url: str, ring_seconds: float, machine_url: str | None = None
+    ) -> str:
+        return self._speak(lambda: self.carrier.ring(number, answer_url, status_url, ring_seconds, machine_url))
 
     def redirect(self, call_sid: str, url: str) -> None:
         self._speak(lambda: self.carrier.redirect(call_sid, url))

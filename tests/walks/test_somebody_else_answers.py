@@ -1,0 +1,67 @@
+"""Whoever else answers a call-back hears nothing of the line: a machine is hung up, another person is a result."""
+
+import pytest
+
+from hotline.calls.phrases import Key
+from hotline.simulator.behaviours import Answers, Voicemail
+from tests.walks.checks import assert_at_rest, hang_up_all, hears, the_callback, words
+from tests.walks.conftest import MakeWorld
+from tests.walks.test_callbacks_dialled import NEUTRAL, dials, results, wang_asks
+from tests.world import LIN
+
+
+def test_a_machine_that_stays_is_hung_up_before_it_records_a_word(make_world: MakeWorld) -> None:
+    world = make_world(callback_delays_minutes=(1.0,))
+    wang = wang_asks(world, Voicemail(after=2.0, speaks=30.0))
+    before = len(wang.said())
+    lin = world.counsellor("Lin", LIN, Answers())
+    world.until(lambda: the_callback(world)["state"] == "retry_wait", 60)
+    world.advance(8)
+    assert wang.said()[before:] == [words(world, Key.CALLBACK_HELLO, **NEUTRAL)]
+    assert wang.state == "ended"
+    assert results(the_callback(world)) == ["machine"]
+    assert world.call_of(wang)["outcome"] == "failed"
+    assert hears(world, lin, Key.OFFER_NOT_REACHED)
+    assert world.presence("Lin") == "ready"
+    wang.behaviour = Answers(press=None)
+    world.until(lambda: wang.talking_with == {LIN}, 120)
+    world.advance(2)
+    assert results(the_callback(world)) == ["machine", "answered"]
+    hang_up_all(world, wang)
+    assert dials(world) == 2
+    assert_at_rest(world)
+
+
+@pytest.mark.parametrize("leaves_first", ["lin", "the other"])
+def test_her_brother_answers_and_lin_says_so_by_key(make_world: MakeWorld, leaves_first: str) -> None:
+    world = make_world(callback_delays_minutes=(30.0,))
+    wang = wang_asks(world)
+    place = the_callback(world)["place_since"]
+    lin = world.counsellor("Lin", LIN, Answers())
+    world.until(lambda: wang.talking_with == {LIN})
+    world.advance(5)
+    if leaves_first == "lin":
+        lin.press("*")
+    else:
+        wang.hang_up()
+    world.until(lambda: hears(world, lin, Key.COUNSELLOR_WHO), 10)
+    lin.press("2")
+    world.advance(10)
+    callback = the_callback(world)
+    assert (callback["state"], results(callback), callback["promise_kept"]) == ("retry_wait", ["other_person"], None)
+    assert callback["place_since"] == place
+    assert (wang.state, world.presence("Lin")) == ("ended", "ready")
+    assert_at_rest(world)
+
+
+def test_without_a_key_it_was_wang_herself(make_world: MakeWorld) -> None:
+    world = make_world()
+    wang = wang_asks(world)
+    lin = world.counsellor("Lin", LIN, Answers())
+    world.until(lambda: wang.talking_with == {LIN})
+    world.advance(5)
+    wang.hang_up()
+    world.advance(20)
+    assert lin.state == "ended"
+    assert (the_callback(world)["state"], results(the_callback(world))) == ("done", ["answered"])
+    assert_at_rest(world)
