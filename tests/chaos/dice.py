@@ -2,6 +2,7 @@
 
 import random
 
+from tests.chaos.dials import CALLED
 from tests.chaos.mortal import IN_BETWEEN, MOMENTS
 from tests.chaos.moves import (
     BEHAVIOURS,
@@ -25,6 +26,8 @@ def random_move(moves: Moves, dice: random.Random) -> None:
     match dice.choices(_KINDS, _WEIGHTS)[0]:
         case "ring":
             moves.ring(caller)
+        case "asks_back":
+            moves.asks_back(caller, dice.choice(list(CALLED)))
         case "press":
             moves.press(caller, dice.choice(KEYS))
         case "hang_up":
@@ -68,7 +71,8 @@ def random_move(moves: Moves, dice: random.Random) -> None:
 
 
 _ODDS = {
-    "ring": 14, "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "wait": 30,
+    "ring": 14, "asks_back": 6,
+    "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "wait": 30,
     "webhook_fault": 12, "rest_fault": 4, "out_of_service": 1, "queue": 2, "bells": 2, "workers": 2, "mend": 3,
     "death": 5, "meanwhile": 5, "restart": 2,
     "replay": 4, "forge": 1,

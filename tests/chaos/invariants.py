@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from hotline.simulator import faults
 from hotline.simulator.calls import ENDED
-from tests.chaos.stage import COUNSELLORS, CRASHES, Stage, rows
+from tests.chaos.dials import dialled_once_a_try, one_call_at_a_time
+from tests.chaos.stage import CRASHES, Stage, rows
 from tests.promises import calls_kept
 
 UNANSWERED = ("pending", "ringing", "answered")
@@ -74,7 +75,8 @@ def check_at_rest(world: Stage) -> None:
 
 def _at_any_moment(world: Stage, house: House) -> Iterator[str]:
     yield from _offers(house)
-    yield from _phones(world)
+    yield from one_call_at_a_time(world)
+    yield from dialled_once_a_try(world, house.all_orders, house.offers, house.calls)
     yield from _counsellors(house)
     yield from _timers(world, house)
     yield from _calls(world, house)
@@ -95,17 +97,6 @@ def _more_than_one(what: str, of: str, owners: Iterable[str]) -> Iterator[str]:
     for owner, count in Counter(owners).items():
         if count > 1:
             yield f"{count} times {what} for {of} {owner}"
-
-
-def _phones(world: Stage) -> Iterator[str]:
-    """The carrier's own view: a phone that rings or talks is not rung for somebody else."""
-    for name, number in COUNSELLORS.items():
-        live = [
-            call for call in world.exchange.lines.calls.values()
-            if call.direction == "outbound-api" and call.to == number and not call.ended
-        ]  # fmt: skip
-        if len(live) > 1:
-            yield f"{name}'s phone has {len(live)} calls at once: {[(call.sid, call.status) for call in live]}"
 
 
 def _counsellors(house: House) -> Iterator[str]:

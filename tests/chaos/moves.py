@@ -22,6 +22,7 @@ from hotline.simulator.behaviours import (
 from hotline.simulator.faults import Duplicate, Effect, HeldBack, Late, Lost, Refused, SlowAnswer, When
 from hotline.simulator.signer import form_encode, sign
 from hotline.simulator.wire import HttpRequest
+from tests.chaos.dials import CALLED
 from tests.chaos.mortal import Killed, MortalStage
 from tests.chaos.stage import COUNSELLORS, WITHHELD
 from tests.world import SID, TOKEN, URL
@@ -55,7 +56,7 @@ EFFECTS: dict[str, Effect] = {
 }
 PATHS = (
     "", "/incoming", "/wait", "/key", "/left", "/voice/status", "/join", "/conference/", "/talk-over", "/again",
-    "/offer/", "/silent", "/choice", "/callback", "/recorded", "/recording", "/sms/", "/hold-again",
+    "/offer/", "/silent", "/choice", "/callback", "/called/", "/recorded", "/recording", "/sms/", "/hold-again",
 )  # fmt: skip
 RestFault = Literal["refuses", "is busy", "talks nonsense", "times out before", "times out after"]
 REST_FAULTS: tuple[RestFault, ...] = ("refuses", "is busy", "talks nonsense", "times out before", "times out after")
@@ -93,6 +94,15 @@ class Moves:
             self._tell(f"{number} rings")
             phone.dial(self.stage.number, caller_id="anonymous" if number == WITHHELD else None)
             self.stage.advance(0)
+
+    def asks_back(self, number: str, how: str) -> None:
+        self._tell(f"{number} asks to be rung back, and then: {how}")
+        self.stage.exchange.phone(number).behaviour = CALLED[how]
+        self.ring(number)
+        for keys, seconds in (("3", 6.0), ("1", 2.0)):
+            self.press(number, keys)
+            self.stage.advance(seconds)
+        self.hang_up(number)
 
     def press(self, number: str, keys: str) -> None:
         self._tell(f"{number} presses {keys}")

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from tests import databases
+from tests.chaos.dials import CALLED
 from tests.chaos.invariants import check, check_at_rest
 from tests.chaos.mortal import IN_BETWEEN, MOMENTS, Fate, MortalStage
 from tests.chaos.moves import (
@@ -64,6 +65,10 @@ class LineMachine(RuleBasedStateMachine):
     def ring_and_wait(self, caller: str, wait: float) -> None:
         self.moves.ring(caller)
         self.moves.wait(wait)
+
+    @rule(caller=callers, how=st.sampled_from(list(CALLED)))
+    def asks_back(self, caller: str, how: str) -> None:
+        self.moves.asks_back(caller, how)
 
     @rule(caller=callers, keys=st.sampled_from(KEYS))
     def press(self, caller: str, keys: str) -> None:
