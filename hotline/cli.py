@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import generate_password_hash
 
 from hotline.bootstrap import build_house, data_folder
+from hotline.cli_callbacks import add_callback_commands
 from hotline.cli_duty import add_duty_commands
 from hotline.cli_line import add_line_commands
 from hotline.cli_planning import add_planning
@@ -236,3 +237,4 @@ def demo(port: int) -> None:
 add_duty_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)
+add_callback_commands(main, command, _house)

@@ -4,14 +4,19 @@ from sqlalchemy import Connection, and_, or_, select
 
 from hotline.boards.calls import iso, masked
 from hotline.boards.paging import Page, cursor_of, read_cursor
+from hotline.callbacks.model import OPEN
 from hotline.callbacks.tables import callback_attempts, callbacks
 from hotline.kernel.classes import CallClass
 from hotline.kernel.vault import Vault
 
 
-def list_callbacks(connection: Connection, vault: Vault, cursor: str | None, limit: int) -> Page:
+def list_callbacks(
+    connection: Connection, vault: Vault, cursor: str | None, limit: int, *, only_open: bool = False
+) -> Page:
     """Return call-backs as promised. Raises BadCursor."""
     query = select(callbacks).order_by(callbacks.c.requested_at.desc(), callbacks.c.id.desc()).limit(limit + 1)
+    if only_open:
+        query = query.where(callbacks.c.state.in_([state.value for state in OPEN]))
     if cursor is not None:
         at, last_id = read_cursor(cursor)
         query = query.where(

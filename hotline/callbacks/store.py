@@ -33,8 +33,9 @@ class Promised:
 
 _ADD = insert(callbacks)
 _IS_OPEN = one_of(callbacks.c.state, [state.value for state in OPEN])
-_OF_ASKER = select(callbacks).where(callbacks.c.asker_fingerprint == bindparam("fingerprint"), _IS_OPEN)
-_OF_NUMBER = select(callbacks).where(callbacks.c.number_fingerprint == bindparam("fingerprint"), _IS_OPEN)
+_OF_ASKER = select(callbacks).where(callbacks.c.asker_fingerprint == bindparam("wanted"), _IS_OPEN)
+_OF_NUMBER = select(callbacks).where(callbacks.c.number_fingerprint == bindparam("wanted"), _IS_OPEN)
+_BY_ID = select(callbacks).where(callbacks.c.id == bindparam("wanted"), _IS_OPEN)
 _TAKE_OVER = transition(
     callbacks, leaves=[state.value for state in OPEN], enters="taken_over", sets=("taken_by",)
 ).values(next_try_at=None, spare_from=None, ring_until=None)
@@ -77,8 +78,12 @@ def find_open_of_number(connection: Connection, fingerprint: str) -> Promised | 
     return _one(connection, _OF_NUMBER, fingerprint)
 
 
-def _one(connection: Connection, query: Select[tuple[object, ...]], fingerprint: str) -> Promised | None:
-    row = connection.execute(query, {"fingerprint": fingerprint}).first()
+def find_open_by_id(connection: Connection, callback_id: CallbackId) -> Promised | None:
+    return _one(connection, _BY_ID, callback_id)
+
+
+def _one(connection: Connection, query: Select[tuple[object, ...]], wanted: str) -> Promised | None:
+    row = connection.execute(query, {"wanted": wanted}).first()
     if row is None:
         return None
     return Promised(

@@ -83,7 +83,7 @@ _SCHEMAS = {
     "Callback": _object(
         {
             "id": _text(),
-            "call_id": _text(),
+            "call_id": _maybe(_text()),
             "state": _text(enum=[state.value for state in CallbackState]),
             "class": _text(),
             "number_masked": _text(),

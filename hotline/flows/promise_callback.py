@@ -1,0 +1,127 @@
+"""A call-back is asked for outside of a call: in a text, or by somebody of the staff who was told so."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hotline.callbacks import store as callbacks
+from hotline.callbacks.numbers import NotRung
+from hotline.calls import store
+from hotline.calls.event_store import add_event
+from hotline.consents.model import How, Use
+from hotline.consents.store import add_consent
+from hotline.db.unit_of_work import Work
+from hotline.flows.call_ended import withdraw_callback
+from hotline.flows.house import House
+from hotline.flows.safe_contact import why_not_rung_back
+from hotline.households.store import family_is_on_posting
+from hotline.kernel.classes import CallClass
+from hotline.kernel.daily import DailyHours
+from hotline.kernel.errors import Refused
+from hotline.kernel.ids import CallbackId, StaffId
+from hotline.kernel.phone import BadNumber, parse_number
+from hotline.kernel.vault import SealedNumber
+from hotline.roster.store import find_by_name
+
+_BY_WORD = "callbacks add:1"  # what a person must have been asked stands in docs/operating.md
+
+
+class Booked(StrEnum):
+    NEW = "new"
+    KEPT = "kept"  # one was open: it has the older place
+
+
+def promise_to(
+    work: Work,
+    house: House,
+    number: SealedNumber,
+    now: datetime,
+    *,
+    how: How,
+    wording: str,
+    staff_id: StaffId | None = None,
+    best: DailyHours | None = None,
+) -> Booked | NotRung:
+    """Promise to ring this number, with the yes of its owner; at most one is open for it. Under the router's lock."""
+    refused = why_not_rung_back(work, house, number)
+    if refused is not None:
+        return refused
+    add_consent(
+        work.connection, number.fingerprint, Use.RING, now, given=True, how=how, wording=wording, staff_id=staff_id
+    )
+    known = callbacks.find_open_of_number(work.connection, number.fingerprint)
+    if known is not None:
+        callbacks.confirm_number(work.connection, known.id)
+        return Booked.KEPT
+    family = family_is_on_posting(number.fingerprint, house.line.today(now), house.line.grace_days)
+    callbacks.add_callback(
+        work.connection,
+        None,
+        number,
+        CallClass.FRONTLINE if family.ask(work.connection) else CallClass.GENERAL,
+        place_since=now,
+        now=now,
+        promised_by=now + timedelta(minutes=house.line.promise_minutes),
+        asked_by=how.value,
+        number_confirmed=True,
+        next_try_at=now,
+        best=best,
+    )
+    return Booked.NEW
+
+
+def cancel(work: Work, house: House, promise: callbacks.Promised, now: datetime, **why: str) -> None:
+    """Nobody will ring; a phone that rings for it now stops."""
+    callbacks.decline_callback(work.connection, promise.id)
+    if promise.try_call_id is not None:
+        call = store.get_call(work.connection, promise.try_call_id)
+        add_event(work.connection, call.id, now, "callback_declined", **why)
+        withdraw_callback(work, house, call, now)
+
+
+def add_by_staff(
+    house: House, now: datetime, *, number: str, by: str, best: str | None, may_text: bool, may_leave_word: bool
+) -> dict[str, object]:
+    """Promise a call-back to somebody who asked a person of the staff for it. Raises Refused."""
+    try:
+        e164 = parse_number(number)
+        hours = None if best is None else DailyHours.parse(best)
+    except BadNumber as error:
+        raise Refused(f"number: {error}") from error
+    except ValueError as error:
+        raise Refused(f"hours: {error}") from error
+    sealed = house.vault.number(e164)
+    with house.work() as work:
+        work.lock_router()
+        person = find_by_name(work.connection, by)
+        if person is None:
+            raise Refused(f"nobody on the staff is called {by!r}")
+        done = promise_to(work, house, sealed, now, how=How.STAFF, wording=_BY_WORD, staff_id=person.id, best=hours)
+        if isinstance(done, NotRung):
+            raise Refused(f"number: is not rung back ({done.value})")
+        for use, given in ((Use.TEXT, may_text), (Use.WORD, may_leave_word)):
+            if given:
+                add_consent(
+                    work.connection,
+                    sealed.fingerprint,
+                    use,
+                    now,
+                    given=True,
+                    how=How.STAFF,
+                    wording=_BY_WORD,
+                    staff_id=person.id,
+                )
+        promise = callbacks.find_open_of_number(work.connection, sealed.fingerprint)
+        assert promise is not None, "it has just been made, or kept"
+        return {"id": promise.id, "was_open": done is Booked.KEPT}
+
+
+def cancel_by_staff(house: House, now: datetime, *, callback_id: str, by: str) -> None:
+    """Take back an open promise. Raises Refused."""
+    with house.work() as work:
+        work.lock_router()
+        if find_by_name(work.connection, by) is None:
+            raise Refused(f"nobody on the staff is called {by!r}")
+        promise = callbacks.find_open_by_id(work.connection, CallbackId(callback_id))
+        if promise is None:
+            raise Refused("there is no open call-back with this id")
+        cancel(work, house, promise, now, by=by)
