@@ -12,11 +12,12 @@ from hotline.db.unit_of_work import Database
 from hotline.households import store
 from hotline.households.merge import plan_import
 from hotline.households.model import Entry, ImportPlan, ImportReport, Rejection, SheetRow
-from hotline.households.rules import check_row, name_key
+from hotline.households.rules import check_row
 from hotline.households.sheet import read_sheet
 from hotline.kernel.ids import new_id
 from hotline.kernel.ports import Doorbell
 from hotline.kernel.vault import Vault
+from hotline.sheets.cells import name_key
 
 
 def import_households(

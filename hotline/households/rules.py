@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from hotline.households.model import Posting, Rejection, SheetRow
 from hotline.kernel.phone import BadNumber, parse_number
+from hotline.sheets.cells import UNPRINTABLE, header_key, plain, read_date
 
 COLUMNS = {
     "household": "家庭编号",
@@ -34,18 +35,6 @@ _SHEET_ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#CALC!", "#SPILL!", "#GETTING_DATA"}
 )
 
-# Pasted phone numbers carry these: marks of writing direction and zero-width spaces, seen by nobody.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-# Not \s, which would turn control characters into spaces before anybody saw them.
-_WHITE = re.compile("[ \t\r\n\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-_EARLIEST, _LATEST = date(1970, 1, 1), date(2100, 12, 31)
-_SERIAL_ZERO = date(1899, 12, 30)
-_DATE = re.compile(
-    r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-)
-_DIGIT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -68,7 +57,7 @@ def both_names(column: str) -> str:
 
 def column_of(text: str) -> str | None:
     """Return the column a header cell names, in English, Chinese or both; None for any other text."""
-    return _BY_HEADER.get(_header_key(text))
+    return _BY_HEADER.get(header_key(text))
 
 
 def read_header(cells: Sequence[str]) -> Header:
@@ -82,45 +71,14 @@ def read_header(cells: Sequence[str]) -> Header:
             repeated.append(column or "")
         elif column is not None:
             places[place] = column
-        elif (key := _header_key(cell)) and key not in _COUNTERS:
+        elif (key := header_key(cell)) and key not in _COUNTERS:
             unknown.append(plain(cell))
     return Header(places, tuple(repeated), tuple(unknown))
 
 
 def counters_of(cells: Sequence[str]) -> frozenset[int]:
     """Return the places of row counters, whose cells say nothing about a family."""
-    return frozenset(place for place, cell in enumerate(cells) if _header_key(cell) in _COUNTERS)
-
-
-def plain(text: str) -> str:
-    """Return the text in one line, trimmed, without marks nobody sees; what it says stays as it was."""
-    return _WHITE.sub(" ", _INVISIBLE.sub("", text)).strip(" ")
-
-
-def name_key(name: str) -> str:
-    """Return what two spellings of one name share: width, case and spaces do not make another person."""
-    return _WHITE.sub("", unicodedata.normalize("NFKC", name)).casefold()
-
-
-def read_date(text: str) -> date:
-    """Read 2026-01-05, 2026/1/5, 2026.1.5, 2026年1月5日, 20260105 or a spreadsheet's day number.
-
-    Raises ValueError with a reason; the order of day and month in 1/5/2026 is anybody's guess, so it is refused.
-    """
-    text = unicodedata.normalize("NFKC", text)
-    found = _DATE.fullmatch(text) or _DIGIT_DATE.fullmatch(text)
-    if found:
-        try:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
-        except ValueError as error:
-            raise ValueError("there is no such day") from error
-    elif re.fullmatch(r"\d{5}(?:\.\d+)?", text):
-        day = _SERIAL_ZERO + timedelta(days=int(text[:5]))
-    else:
-        raise ValueError("not a date: write it like 2026-01-05 or 2026年1月5日")
-    if not _EARLIEST <= day <= _LATEST:
-        raise ValueError(f"a date between {_EARLIEST.year} and {_LATEST.year} is needed")
-    return day
+    return frozenset(place for place, cell in enumerate(cells) if header_key(cell) in _COUNTERS)
 
 
 def check_row(row: int, cells: Mapping[str, str], today: date, region: str = "CN") -> SheetRow | list[Rejection]:
@@ -171,7 +129,7 @@ class _Check:
             if column in REQUIRED:
                 self.refuse(column, f"{both_names(column)} is empty")
             return None
-        if _UNPRINTABLE.search(text):
+        if UNPRINTABLE.search(text):
             self.refuse(column, "holds a control character")
         elif text.upper() in _SHEET_ERRORS:
             self.refuse(column, "a formula without a value: mend it in the spreadsheet and save again")
@@ -230,14 +188,8 @@ class _Check:
             return None
 
 
-def _header_key(text: str) -> str:
-    text = unicodedata.normalize("NFKC", plain(text)).casefold()
-    text = re.sub(r"\([^()]*\)$", "", text.rstrip("*: "))
-    return re.sub(r"[\s_/|*:-]", "", text)
-
-
 _BY_HEADER = {
-    _header_key(spelling): column
+    header_key(spelling): column
     for column, chinese in COLUMNS.items()
     for spelling in (column, chinese, f"{column} {chinese}", f"{chinese} {column}")
 }

@@ -1,22 +1,16 @@
 """A household file as rows of texts, whatever program wrote it. Refuses what it cannot read whole, saying why."""
 
-import codecs
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from hotline.households.rules import BESIDE, COLUMNS, Header, both_names, counters_of, plain, read_header
-from hotline.households.workbook import Line, Table, read_workbook
+from hotline.households.rules import BESIDE, COLUMNS, Header, both_names, counters_of, read_header
 from hotline.kernel.errors import Refused
+from hotline.sheets.cells import plain
+from hotline.sheets.tables import HEADER_WITHIN, read_tables
+from hotline.sheets.workbook import Line, Table
 
 MOST_ROWS = 1_000_000
-HEADER_WITHIN = 10
-"""The header is looked for in so many rows from the top: sheets often begin with a title."""
-
-_DELIMITERS = (",", ";", "\t")
-_OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 
 Row = tuple[int, dict[str, str]]
 """A row as the spreadsheet numbers it, and its cells' texts by column."""
@@ -41,11 +35,8 @@ def read_sheet(data: bytes, file_name: str, most_rows: int = MOST_ROWS) -> Sheet
     Raises Refused for a file that is empty, neither CSV nor XLSX, undecodable or too big, and for columns that are
     missing, doubled or unknown; while the rows are read also for broken quotes and too many rows.
     """
-    if data.startswith(_OLD_EXCEL):
-        raise Refused(f"{file_name} is an old Excel file or locked with a password: save it as .xlsx or CSV")
-    if data.startswith(b"PK\x03\x04"):
-        return _choose(read_workbook(data, file_name), file_name, most_rows)
-    return _choose(iter([_csv_table(_decode(data, file_name), file_name)]), file_name, most_rows)
+    tables = read_tables(data, file_name, lambda top: len(_best_header(top)[1].places))
+    return _choose(tables, file_name, most_rows)
 
 
 def _choose(tables: Iterator[Table], file_name: str, most_rows: int) -> Sheet:
@@ -120,54 +111,3 @@ def _at_most(most: int, rows: Iterable[Row], file_name: str) -> Iterator[Row]:
         if count == most:
             raise Refused(f"{file_name} has more than {most:,} rows: import it in parts")
         yield row
-
-
-def _decode(data: bytes, file_name: str) -> str:
-    """Decode UTF-8, UTF-16 with its mark, or GB18030. Raises Refused with the line of the first bad byte."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decode_as(data, "utf-16", file_name)
-    if b"\0" in data[:4096]:
-        raise Refused(f"{file_name} is not a table: neither CSV text nor an XLSX workbook")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if data.startswith(codecs.BOM_UTF8) or _is_damaged_utf8(data):
-            return _decode_as(data, "utf-8-sig", file_name)
-    return _decode_as(data, "gb18030", file_name)
-
-
-def _decode_as(data: bytes, encoding: str, file_name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refused(f"{file_name}, line {line}: not readable as {encoding.removesuffix('-sig').upper()}") from error
-
-
-def _is_damaged_utf8(data: bytes) -> bool:
-    """Say whether this is UTF-8 with a few bad bytes: GB18030 would take many such files, as other people's names."""
-    text = data.decode("utf-8", errors="replace")
-    bad = text.count("�")
-    good = len(text) - bad - sum(byte < 0x80 for byte in data)
-    return good > 3 * bad
-
-
-def _csv_table(text: str, file_name: str) -> Table:
-    def found(delimiter: str) -> int:
-        # not strict: sound quotes look broken to every delimiter but their own
-        top = list(islice(_csv_lines(text, delimiter, file_name, strict=False), HEADER_WITHIN))
-        return len(_best_header(top)[1].places)
-
-    return file_name, _csv_lines(text, max(_DELIMITERS, key=found), file_name, strict=True)
-
-
-def _csv_lines(text: str, delimiter: str, file_name: str, *, strict: bool) -> Iterator[Line]:
-    """Split a text into lines; `strict` refuses a quote that is never closed, which would swallow the rows after it."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-    row = 0
-    try:
-        for cells in reader:
-            row += 1
-            yield row, cells
-    except csv.Error as error:
-        raise Refused(f"{file_name}, row {row + 1}: the quotes are broken ({error})") from error

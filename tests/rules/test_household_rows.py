@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.households.model import Posting, Rejection, SheetRow
-from hotline.households.rules import check_row, column_of, is_frontline, name_key, read_date
+from hotline.households.rules import check_row, column_of, is_frontline
+from hotline.sheets.cells import name_key, read_date
 
 TODAY = date(2026, 3, 1)
 CHINESE = "家庭编号,姓名,关系,电话,出生年份,岗位类别,上岗日期,离岗日期,区域,地址"

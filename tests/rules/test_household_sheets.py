@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from hotline.households.model import Posting, SheetRow
-from hotline.households.rules import check_row, plain
+from hotline.households.rules import check_row
 from hotline.households.sheet import Sheet, read_sheet
 from hotline.kernel.errors import Refused
+from hotline.sheets.cells import plain
 
 TODAY = date(2026, 3, 1)
 CHINESE = "家庭编号,姓名,关系,电话,出生年份,岗位类别,上岗日期,离岗日期,区域,地址"
