@@ -10,6 +10,7 @@ from hotline.db import router_lock as _router_lock
 from hotline.db.base import metadata
 from hotline.households import tables as _households
 from hotline.messages import tables as _messages
+from hotline.roster import shift_tables as _shifts
 from hotline.roster import tables as _roster
 from hotline.texts import tables as _texts
 from hotline.tickets import tables as _tickets
@@ -18,5 +19,5 @@ __all__ = ["metadata"]
 
 _TABLES = (
     *(_alerts, _callbacks, _calls, _consents, _households, _messages, _outbox, _pace, _roster, _router_lock),
-    *(_texts, _tickets),
+    *(_shifts, _texts, _tickets),
 )

@@ -28,6 +28,7 @@ staff = Table(
     Column("pin_digest", String(160)),  # null: she cannot sign in by phone
     Column("pin_misses", SmallInteger, nullable=False, server_default=text("0")),
     Column("pin_locked_until", UtcDateTime),
+    Column("pool_rank", SmallInteger, nullable=False, server_default=text("0")),  # 0 first, 1 second, 2 standby
 )
 
 tokens = Table(
