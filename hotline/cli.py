@@ -19,6 +19,7 @@ from hotline.cli_callbacks import add_callback_commands
 from hotline.cli_duty import add_duty_commands
 from hotline.cli_line import add_line_commands
 from hotline.cli_planning import add_planning
+from hotline.cli_roster import add_roster_commands
 from hotline.cli_words import in_words
 from hotline.db.upgrade import upgrade
 from hotline.demo.run import run as run_demo
@@ -28,6 +29,7 @@ from hotline.flows.house import House
 from hotline.flows.import_households import import_households
 from hotline.flows.staff import add_staff, set_duty
 from hotline.kernel.errors import MisconfiguredLine, Refused
+from hotline.kernel.pools import Pool
 from hotline.kernel.ports import CarrierFault
 from hotline.logs import log_as_json
 from hotline.provision import provision
@@ -37,6 +39,7 @@ from hotline.settings import Configuration
 from workers.main import work as run_workers
 
 _SHORTEST_PASSWORD = 10
+POOLS = click.Choice([pool.value for pool in Pool])
 ROLES = click.Choice([role.value for role in Role])
 
 
@@ -117,6 +120,7 @@ def staff() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read a password from standard input.")
 @click.option("--language", "languages", multiple=True, help="May be repeated.")
 @click.option("--skill", "skills", multiple=True, help="May be repeated.")
+@click.option("--pool", type=POOLS, default=Pool.FIRST.value, show_default=True, help="Who is rung first.")
 def staff_add(
     name: str,
     phone: str,
@@ -125,6 +129,7 @@ def staff_add(
     password_stdin: bool,
     languages: tuple[str, ...],
     skills: tuple[str, ...],
+    pool: str,
 ) -> dict[str, Any]:
     """Add a person, off duty."""
     digest = _read_password() if password_stdin else None
@@ -139,6 +144,7 @@ def staff_add(
         password_digest=digest,
         languages=languages,
         skills=skills,
+        pool=Pool(pool),
     )
     return {"id": staff_id, "name": name.strip()}
 
@@ -238,3 +244,4 @@ add_duty_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)
 add_callback_commands(main, command, _house)
+add_roster_commands(main, staff, command, _house)

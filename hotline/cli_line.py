@@ -48,7 +48,9 @@ def _add_why(main: click.Group, command: Register, house: Callable[[], House]) -
         """Explain who was rung for a call, when and why; CALL is our id or the carrier's."""
         the_house = house()
         with the_house.database.read() as connection:
-            story = explain_call(connection, the_house.vault, call, the_house.clock(), the_house.line.needs)
+            story = explain_call(
+                connection, the_house.vault, call, the_house.clock(), the_house.line.needs, the_house.line.policy
+            )
         if story is None:
             raise Refused(f"there is no call {call[:64]}")
         if click.get_current_context().params["as_json"]:

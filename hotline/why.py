@@ -24,6 +24,12 @@ _STATES = {
     "unresponsive": "did not answer twice; back when she says so",
     "paused": "on a break",
     "free": "free",
+    "second_pool": "free, but of the second pool, which is rung later",
+    "standby": "the standby phone, which is rung when it is nobody else's turn",
+}
+_POOLS = {
+    "second": "She is of the second pool: the first had {waited}, or nobody of it is on duty.",
+    "standby": "It is the standby phone: after {waited} nobody had come, or nobody is on duty.",
 }
 _REASONS = {
     "known_to_the_caller": "the caller knows her",
@@ -78,6 +84,8 @@ def _decision(decision: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
         f"{decision['chosen']}: {_REASONS.get(why['counsellor'], why['counsellor'])}, "
         f"idle {_time(chosen.get('idle_seconds'))}.",
     ]
+    if "pool" in why:
+        lines.append(_POOLS[why["pool"]].format(waited=_time(why["waited"])))
     if others:
         lines.append("Not " + "; not ".join(f"{one['counsellor']} ({_state(one, zone)})" for one in others) + ".")
     for passed in why.get("passed_over", ()):
@@ -153,7 +161,8 @@ def _now(waits_for: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
         yield f"Needs: {', '.join(waits_for['required'])}."
     for one in waits_for["counsellors"]:
         lacks = f", lacks {', '.join(one['lacking'])}" if one["lacking"] else ""
-        yield f"  {one['counsellor']}: {_state({'verdict': one['state'], 'until': one['until']}, zone)}{lacks}"
+        later = f", {one['pool']} pool, rung later" if one["rung_later"] else ""
+        yield f"  {one['counsellor']}: {_state({'verdict': one['state'], 'until': one['until']}, zone)}{lacks}{later}"
     if not waits_for["counsellors"]:
         yield "  Nobody is on duty."
 

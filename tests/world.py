@@ -31,6 +31,7 @@ from hotline.flows.reconcile import reconcile
 from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.staff import add_staff, set_duty
 from hotline.flows.sweep import sweep
+from hotline.kernel.pools import Pool
 from hotline.roster.model import Duty, Role
 from hotline.settings import Configuration
 from hotline.simulator.behaviours import Behaviour, ByHand
@@ -180,8 +181,9 @@ class World:
         *,
         on_duty: bool = True,
         skills: tuple[str, ...] = (),
+        pool: Pool = Pool.FIRST,
     ) -> Phone:
-        add_staff(self.house, self.clock.now(), name=name, role=Role.COUNSELLOR, phone=number, skills=skills)
+        add_staff(self.house, self.clock.now(), name=name, role=Role.COUNSELLOR, phone=number, skills=skills, pool=pool)
         if on_duty:
             set_duty(self.house, name, Duty.ON, self.clock.now())
         return self.exchange.phone(number, behaviour or ByHand())

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from hotline.hours.rules import Hours, is_open, next_change
 from hotline.kernel.classes import CallClass
+from hotline.kernel.pools import Pool
 from hotline.roster.rules import Presence, presence_of
 from hotline.roster.store import list_staff
 from hotline.tickets.tables import tickets
@@ -20,13 +21,14 @@ _WAITING = (
 
 def status_of_line(connection: Connection, now: datetime, hours: Hours) -> dict[str, object]:
     """Return whether the line is open and until when, who waits by class, the longest wait in seconds, and counsellors
-    by presence."""
+    by presence, without the standby phone."""
     rows = connection.execute(_WAITING).all()
     waiting = {call_class.value: 0 for call_class in CallClass}
     for row in rows:
         waiting[CallClass.of_rank(row.class_rank).value] = row.many
     oldest = min((row.oldest for row in rows), default=None)
-    present = Counter(presence_of(person, now) for person in list_staff(connection))
+    crew = [person for person in list_staff(connection) if person.pool is not Pool.STANDBY]
+    present = Counter(presence_of(person, now) for person in crew)
     change = next_change(hours, now)
     return {
         "line": "open" if is_open(hours, now) else "closed",
@@ -47,6 +49,7 @@ def list_people(connection: Connection, now: datetime) -> list[dict[str, object]
             "duty": person.duty.value,
             "presence": presence_of(person, now).value,
             "languages": list(person.languages),
+            "pool": person.pool.value,
         }
         for person in list_staff(connection)
     ]

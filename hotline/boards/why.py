@@ -9,11 +9,13 @@ from hotline.boards.calls import iso, show_call
 from hotline.calls.tables import calls
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, is_id
+from hotline.kernel.pools import MARKS
 from hotline.kernel.vault import Vault
 from hotline.roster.rules import is_available, takes_calls
 from hotline.roster.store import list_on_duty
-from hotline.routing.model import Waiting
+from hotline.routing.model import Policy, Waiting
 from hotline.routing.needs import NeedRule, needs_of
+from hotline.routing.pools import Staffed, pool_needs
 from hotline.tickets.model import Ticket
 from hotline.tickets.store import find_open_ticket
 from hotline.tickets.tables import tickets
@@ -22,7 +24,7 @@ _AHEAD = select(tickets.c.class_rank, func.count().label("many")).where(tickets.
 
 
 def explain_call(
-    connection: Connection, vault: Vault, call: str, now: datetime, rules: Sequence[NeedRule]
+    connection: Connection, vault: Vault, call: str, now: datetime, rules: Sequence[NeedRule], policy: Policy
 ) -> dict[str, object] | None:
     """Return a call's story, by our id or the carrier's, with `waits_for` while it waits; None when there is none."""
     call_id = (
@@ -33,22 +35,26 @@ def explain_call(
         return None
     ticket = find_open_ticket(connection, CallId(str(story["id"])))
     waits = ticket is not None and story["state"] in {"waiting", "offered"}
-    return story | {"waits_for": _waits_for(connection, ticket, now, rules) if ticket is not None and waits else None}
+    return story | {
+        "waits_for": _waits_for(connection, ticket, now, rules, policy) if ticket is not None and waits else None
+    }
 
 
 def _waits_for(
-    connection: Connection, ticket: Ticket, now: datetime, rules: Sequence[NeedRule]
-) -> dict[str, object]:  # fmt: skip
-    waiting = Waiting(
-        ticket.id, ticket.call_class, ticket.queued_at, needs_of(ticket.call_class, ticket.asks, rules)
-    )  # fmt: skip
+    connection: Connection, ticket: Ticket, now: datetime, rules: Sequence[NeedRule], policy: Policy
+) -> dict[str, object]:
+    crew = list_on_duty(connection)
+    staffed = Staffed.by({person.pool for person in crew if takes_calls(person)})
+    needs = needs_of(ticket.call_class, ticket.asks, rules)
+    needs += pool_needs(ticket.call_class, (now - ticket.queued_at).total_seconds(), staffed, policy)
+    waiting = Waiting(ticket.id, ticket.call_class, ticket.queued_at, needs)
     required = waiting.required(now)
     older = _AHEAD.where(tickets.c.queued_at < ticket.queued_at, tickets.c.id != ticket.id)
     ahead = {
         CallClass.of_rank(row.class_rank).value: row.many for row in connection.execute(older.group_by("class_rank"))
     }
     people = []
-    for person in list_on_duty(connection):
+    for person in crew:
         if not takes_calls(person):
             state = person.pause_reason or "paused"
         elif not is_available(person, now):
@@ -60,12 +66,14 @@ def _waits_for(
                 "counsellor": person.name,
                 "state": state,
                 "until": None if state == "free" else iso(person.ready_at),
-                "lacking": sorted(required - person.abilities),
+                "lacking": sorted(required - person.abilities - MARKS),
+                "pool": person.pool.value,
+                "rung_later": bool((required - person.abilities) & MARKS),
             }
         )
     return {
         "waited_seconds": round(waiting.age(now), 1),
-        "required": sorted(required),
+        "required": sorted(required - MARKS),
         "older_waiting": ahead,
         "counsellors": people,
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hotline.db.together import Adds
 from hotline.kernel.ids import TicketId
+from hotline.kernel.pools import MARKS, NOT_STANDBY, Pool, pool_of
 from hotline.roster.model import Line
 from hotline.roster.store import NotFree
 from hotline.routing.model import Assignment, Free, PassedOver
@@ -33,7 +34,7 @@ def keep_decision(
         rule=assignment.pick.rule.value,
         chosen=assignment.counsellor.name,
         considered=_considered(assignment, not_free, now)[:MOST_NAMED],
-        why=_why(assignment, lines),
+        why=_why(assignment, lines, now),
     )
 
 
@@ -51,9 +52,11 @@ def _told(person: Free, now: datetime) -> dict[str, object]:
 
 
 def _free_but(person: Free, required: frozenset[str], now: datetime) -> dict[str, object]:
-    lacking = sorted(required - person.skills)
+    lacking = required - person.skills
+    if lacking - MARKS:
+        return {**_told(person, now), "verdict": "lacks", "lacking": sorted(lacking - MARKS)}
     if lacking:
-        return {**_told(person, now), "verdict": "lacks", "lacking": lacking}
+        return {**_told(person, now), "verdict": "standby" if NOT_STANDBY in lacking else "second_pool"}
     return {**_told(person, now), "verdict": "free_too"}
 
 
@@ -67,7 +70,7 @@ def _not_free(person: NotFree) -> dict[str, object]:
     return told
 
 
-def _why(assignment: Assignment, lines: Mapping[TicketId, Ticket]) -> dict[str, object]:
+def _why(assignment: Assignment, lines: Mapping[TicketId, Ticket], now: datetime) -> dict[str, object]:
     seen, ticket = assignment.pick.seen, assignment.pick.ticket
     why: dict[str, object] = {
         "crisis_wait": seen.crisis_wait,
@@ -77,6 +80,9 @@ def _why(assignment: Assignment, lines: Mapping[TicketId, Ticket]) -> dict[str, 
         "frontline_streak": seen.streak,
         "counsellor": assignment.why.value,
     }
+    pool = pool_of(assignment.counsellor.skills)
+    if pool is not Pool.FIRST:
+        why |= {"pool": pool.value, "waited": round(ticket.age(now), 1)}
     if ticket.failed:
         why["failed_offers"] = ticket.failed
     if assignment.passed_over:

@@ -1,6 +1,6 @@
 """Hold tickets out to counsellors: read the heads, ask routing, write offers. Serialised for the whole line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,18 +13,20 @@ from hotline.db.outbox import URGENT, USUAL, Action
 from hotline.db.together import Adds
 from hotline.db.unit_of_work import Work
 from hotline.flows.decisions import MOST_NAMED, keep_decision
-from hotline.flows.house import House
+from hotline.flows.house import House, LineRules
 from hotline.flows.offers import order, staff_lane
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import TicketId
+from hotline.kernel.pools import Pool
 from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.model import Counsellor, Line
 from hotline.roster.rules import is_available
 from hotline.routing.choose import streak_of
-from hotline.routing.model import Assignment, Free, Soon, Waiting
-from hotline.routing.needs import NeedRule, needs_of
+from hotline.routing.model import Assignment, Free, Need, Soon, Waiting
+from hotline.routing.needs import needs_of
 from hotline.routing.plan import plan
+from hotline.routing.pools import Staffed, pool_needs
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Ticket
 from hotline.tickets.offer_store import add_offer, recent_picks, ringing_of_tickets
@@ -50,7 +52,10 @@ def dispatch(house: House, now: datetime) -> int:
             return 0
         policy = house.line.policy
         streak = streak_of(recent_picks(work.connection, policy.frontline_streak))
-        waiting = line.waiting(house.line.needs, ringing)
+        staffed = _staffed(work.connection, people, now)
+        waiting = _sort(
+            line.tickets.values(), lambda one: _waiting(one, house.line, staffed, ringing.get(one.id, 0), now)
+        )
         assignments = plan(waiting, free, streak, now, policy, line.soon)
         not_free = roster.list_not_free(work.connection, now, MOST_NAMED) if assignments else []
         # what nobody reads again goes out in one statement, which keeps no order among several decisions
@@ -70,13 +75,21 @@ class _Line:
     tickets: dict[TicketId, Ticket]
     soon: list[Soon]
 
-    def waiting(
-        self, rules: Sequence[NeedRule], ringing: dict[TicketId, int]
-    ) -> dict[CallClass, list[Waiting]]:  # fmt: skip
-        found: dict[CallClass, list[Waiting]] = {call_class: [] for call_class in CallClass}
-        for ticket in sorted(self.tickets.values(), key=lambda one: (one.queued_at, one.id)):
-            found[ticket.call_class].append(_waiting(ticket, rules, ringing.get(ticket.id, 0)))
-        return found
+
+def _sort(
+    found: Iterable[Ticket], as_waiting: Callable[[Ticket], Waiting]
+) -> dict[CallClass, list[Waiting]]:  # fmt: skip
+    line: dict[CallClass, list[Waiting]] = {call_class: [] for call_class in CallClass}
+    for ticket in sorted(found, key=lambda one: (one.queued_at, one.id)):
+        line[ticket.call_class].append(as_waiting(ticket))
+    return line
+
+
+def _staffed(connection: Connection, people: Iterable[Counsellor], now: datetime) -> Staffed | None:
+    """Which pools have somebody on duty; None while all who are free are of the first, and it makes no difference."""
+    if all(person.pool is Pool.FIRST for person in people if is_available(person, now)):
+        return None
+    return Staffed.by(roster.staffed_pools(connection))
 
 
 def _read_line(
@@ -117,12 +130,16 @@ def _offer(work: Work, adds: Adds, ticket: Ticket, assignment: Assignment, now: 
     return True
 
 
-def _waiting(ticket: Ticket, rules: Sequence[NeedRule], ringing: int) -> Waiting:
+def _waiting(ticket: Ticket, rules: LineRules, staffed: Staffed | None, ringing: int, now: datetime) -> Waiting:
+    needs: tuple[Need, ...] = needs_of(ticket.call_class, ticket.asks, rules.needs)
+    if staffed is not None:
+        waited = (now - ticket.queued_at).total_seconds()
+        needs += pool_needs(ticket.call_class, waited, staffed, rules.policy)
     return Waiting(
         ticket.id,
         ticket.call_class,
         ticket.queued_at,
-        needs=needs_of(ticket.call_class, ticket.asks, rules),
+        needs=needs,
         prefers=ticket.prefers,
         hold_until=ticket.hold_until,
         ringing=ringing,

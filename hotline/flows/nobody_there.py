@@ -14,6 +14,7 @@ from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.request_callback import book
 from hotline.kernel.steps import Steps
+from hotline.roster.store import is_anybody_there
 
 
 def caller_chooses(
@@ -55,7 +56,7 @@ def _act(
             return house.script.nobody(language, why, opening, round_number)
         case CallerWish.DANGER:
             raise_to_crisis(work, call, now)
-            if why_nobody(work, house, now) is None:
+            if is_anybody_there(now).ask(work.connection).on_duty:  # also while closed: a colleague, or the standby
                 return _back_to_the_line(work, call)
             return house.script.danger_and_nobody(call.language, why, round_number)
         case CallerWish.PERSON if why_nobody(work, house, now) is None:

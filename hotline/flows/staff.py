@@ -11,6 +11,7 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import StaffId
 from hotline.kernel.phone import BadNumber, parse_number
 from hotline.kernel.pin import check_pin, digest_of_pin
+from hotline.kernel.pools import MARKS, Pool
 from hotline.roster import line_store as lines
 from hotline.roster import pin_store as pins
 from hotline.roster import store as roster
@@ -30,6 +31,7 @@ def add_staff(
     password_digest: str | None = None,
     languages: tuple[str, ...] = (),
     skills: tuple[str, ...] = (),
+    pool: Pool = Pool.FIRST,
 ) -> StaffId:
     """Add a person, off duty. Raises Refused when the name, phone or address is no good or somebody's already."""
     name = name.strip()
@@ -39,6 +41,8 @@ def add_staff(
         number = parse_number(phone)
     except BadNumber as error:
         raise Refused(f"phone: {error}") from error
+    if MARKS & set(skills):
+        raise Refused(f"skill: {', '.join(sorted(MARKS & set(skills)))} is not a skill; there is --pool")
     if number == house.line.number:
         raise Refused("phone: this is the line's own number")
     sealed = house.vault.number(number)
@@ -56,6 +60,7 @@ def add_staff(
             languages=list(languages) or list(house.line.languages),
             skills=list(skills),
             now=now,
+            pool=pool,
         )
 
 
@@ -89,6 +94,15 @@ def set_pin(house: House, name: str, pin: str | None) -> None:
             raise Refused(f"nobody on the staff is called {name!r}")
         pins.set_pin(work.connection, person.id, digest)
         settle_alert(work.connection, AlertKind.PIN_LOCKED, person.id, house.clock())
+
+
+def set_pool(house: House, name: str, pool: Pool) -> None:
+    """Let a person be rung in another pool from the next choice on. Raises Refused."""
+    with house.work() as work:
+        work.lock_router()
+        if not roster.set_pool(work.connection, name, pool):
+            raise Refused(f"nobody on the staff is called {name!r}")
+        work.ring("dispatch")
 
 
 def set_contact(house: House, code: str, name: str | None) -> None:

@@ -10,6 +10,7 @@ from hotline.calls.wait_rounds import WaitPromise, tells_more
 from hotline.calls.wait_store import count_urgent, past_waits
 from hotline.flows.house import House
 from hotline.kernel.classes import CallClass
+from hotline.kernel.pools import Pool
 from hotline.roster import store as roster
 from hotline.roster.rules import is_available, takes_calls
 from hotline.routing.choose import streak_of
@@ -78,7 +79,8 @@ def _needs_a_specialist(house: House, ticket: Ticket) -> bool:
 
 def _pace(house: House, connection: Connection, now: datetime) -> Pace | None:
     """The line's own pace of late; None while it is not known, or while nobody takes calls."""
-    people = [person for person in roster.list_on_duty(connection) if takes_calls(person)]
+    on_duty = [person for person in roster.list_on_duty(connection) if takes_calls(person)]
+    people = [person for person in on_duty if person.pool is not Pool.STANDBY] or on_duty
     contacts = contact_seconds(connection, now - _LATELY, _MOST_CONTACTS)
     handle = house.line.wrap_up_seconds + math.fsum(contacts) / max(1, len(contacts))
     if not people or len(contacts) < FEWEST_CONTACTS or handle <= 0:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hotline.kernel.ids import StaffId
+from hotline.kernel.pools import Pool
 
 
 class Role(StrEnum):
@@ -46,8 +47,9 @@ class Counsellor:
     languages: tuple[str, ...]
     skills: tuple[str, ...] = ()
     pause_reason: str | None = None
+    pool: Pool = Pool.FIRST
 
     @property
     def abilities(self) -> frozenset[str]:
-        """All that a caller may need of her: skills, and each language as `language:zh`."""
-        return frozenset(self.skills).union(f"language:{language}" for language in self.languages)
+        """All that a caller may need of her: skills, each language as `language:zh`, and the marks of her pool."""
+        return self.pool.marks.union(self.skills, (f"language:{language}" for language in self.languages))

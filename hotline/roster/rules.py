@@ -1,5 +1,6 @@
 """The one function that decides who is available, and what a missed ring costs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +16,13 @@ def takes_calls(person: Counsellor) -> bool:
 def is_available(person: Counsellor, now: datetime) -> bool:
     """Say whether this person may be shown as free, rung, and accepted from at `now`."""
     return takes_calls(person) and person.line is Line.READY and (person.ready_at is None or person.ready_at <= now)
+
+
+def is_next_free(people: Iterable[Counsellor], now: datetime) -> bool:
+    """Say whether somebody is free in the earliest pool that has anybody on duty: only then "in a moment" is true."""
+    on_duty = [person for person in people if takes_calls(person)]
+    first = min((person.pool.rank for person in on_duty), default=None)
+    return any(is_available(person, now) for person in on_duty if person.pool.rank == first)
 
 
 class Presence(StrEnum):

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, not_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, not_, or_, select, update
 
 from hotline.db.together import AnyOf, Question
 from hotline.db.transitions import one_of
 from hotline.kernel.ids import StaffId, new_id
+from hotline.kernel.pools import Pool
 from hotline.kernel.vault import SealedNumber
 from hotline.roster.model import Counsellor, Duty, Line, Role
 from hotline.roster.tables import staff
@@ -30,9 +31,15 @@ _BY_PHONE = select(staff).where(staff.c.phone_fingerprint == bindparam("fingerpr
 _BY_NAME = select(staff).where(staff.c.name == bindparam("name"))
 _PHONE = select(staff.c.phone_sealed).where(staff.c.id == bindparam("staff_id"))
 _TAKES_CALLS = and_(staff.c.duty == "on", staff.c.line != "paused", staff.c.role != Role.COORDINATOR.value)
+_colleague = staff.alias("colleague")
+_NEXT_POOL = (
+    select(func.min(_colleague.c.pool_rank))
+    .where(_colleague.c.duty == "on", _colleague.c.line != "paused", _colleague.c.role != Role.COORDINATOR.value)
+    .scalar_subquery()
+)
 _ANYBODY = select(
     exists().where(_TAKES_CALLS).label("on_duty"),
-    exists().where(_TAKES_CALLS, _FREE_NOW).label("free"),
+    exists().where(_TAKES_CALLS, _FREE_NOW, staff.c.pool_rank == _NEXT_POOL).label("free"),
     exists()
     .where(
         staff.c.phone_fingerprint == bindparam("staff_number"),
@@ -41,11 +48,20 @@ _ANYBODY = select(
     )
     .label("may_sign_in"),
 )
+_STAFFED = select(staff.c.pool_rank).where(_TAKES_CALLS).distinct()
+_SET_POOL = update(staff).where(staff.c.name == bindparam("b_name")).values(pool_rank=bindparam("rank"))
 _WRAPPED_UP = select(staff.c.id).where(
     one_of(staff.c.line, ("wrap_up", "recovery")), staff.c.ready_at <= bindparam("now")
 )
 any_wrapped_up = AnyOf(_WRAPPED_UP, "wrapped_up")
-_OTHERS_ON_DUTY = select(exists().where(_TAKES_CALLS, staff.c.line != "recovery", staff.c.id != bindparam("staff_id")))
+_OTHERS_ON_DUTY = select(
+    exists().where(
+        _TAKES_CALLS,
+        staff.c.line != "recovery",
+        staff.c.pool_rank != Pool.STANDBY.rank,
+        staff.c.id != bindparam("staff_id"),
+    )
+)
 
 _TAKEN = select(staff.c.name, staff.c.email).where(
     or_(
@@ -67,6 +83,7 @@ def add_staff(
     languages: list[str],
     skills: list[str],
     now: datetime,
+    pool: Pool = Pool.FIRST,
 ) -> StaffId:
     """Add a person, off duty. Raises IntegrityError if name, phone or address are somebody's already."""
     staff_id = StaffId(new_id())
@@ -88,6 +105,7 @@ def add_staff(
             "line_since": now,
             "idle_since": now,
             "misses": 0,
+            "pool_rank": pool.rank,
         },
     )
     return staff_id
@@ -95,7 +113,8 @@ def add_staff(
 
 @dataclass(frozen=True)
 class Anybody:
-    """Whether anybody takes calls at all, somebody is free this moment, and whose phone rings us may give a PIN."""
+    """Whether anybody takes calls at all, somebody of the pool that is rung first is free this moment, and whose phone
+    rings us may give a PIN."""
 
     on_duty: bool
     free: bool
@@ -103,7 +122,7 @@ class Anybody:
 
 
 def is_anybody_there(now: datetime, caller: str | None = None) -> Question[Anybody]:
-    """The SQL twin of rules.takes_calls and is_available, without reading the roster; a test holds them together.
+    """The SQL twin of rules.takes_calls and is_next_free, without reading the roster; a test holds them together.
 
     `caller` is the fingerprint of the number that rings us.
     """
@@ -149,6 +168,15 @@ def list_free_or_soon(connection: Connection, now: datetime) -> list[Counsellor]
     return [_counsellor(row) for row in connection.execute(_FREE_OR_SOON, {"now": now})]
 
 
+def staffed_pools(connection: Connection) -> set[Pool]:
+    """Return the pools of those who take calls, free or not."""
+    return {Pool.of_rank(rank) for rank in connection.execute(_STAFFED).scalars()}
+
+
+def set_pool(connection: Connection, name: str, pool: Pool) -> bool:
+    return connection.execute(_SET_POOL, {"b_name": name, "rank": pool.rank}).rowcount == 1
+
+
 def get_counsellor(connection: Connection, staff_id: StaffId) -> Counsellor:
     return _counsellor(connection.execute(_BY_ID, {"staff_id": staff_id}).one())
 
@@ -184,9 +212,10 @@ def _counsellor(row: Row[Any]) -> Counsellor:
         languages=tuple(row.languages),
         skills=tuple(row.skills),
         pause_reason=row.pause_reason,
+        pool=Pool.of_rank(row.pool_rank),
     )
 
 
 def others_take_calls(connection: Connection, staff_id: StaffId) -> bool:
-    """Say whether anybody else is on duty for the phone and not in recovery herself."""
+    """Say whether anybody else is on duty for the phone and not in recovery herself; the standby phone is nobody."""
     return bool(connection.execute(_OTHERS_ON_DUTY, {"staff_id": staff_id}).scalar())

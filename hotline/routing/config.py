@@ -45,10 +45,17 @@ class RoutingConfig(_Table):
     wrap_up_seconds: float = Field(default=60, ge=0, le=86_400, allow_inf_nan=False)
     recovery_minutes: float = Field(default=0, ge=0, le=1_440, allow_inf_nan=False)
     affinity_hold_seconds: float = Field(default=45, ge=0, le=45, allow_inf_nan=False)
+    overflow_after_seconds: float = Field(default=30, ge=0, le=86_400, allow_inf_nan=False)
+    standby_after_seconds: float = Field(default=60, ge=0, le=86_400, allow_inf_nan=False)
     longest_wait_minutes: float = Field(default=30, gt=0, le=240, allow_inf_nan=False)
     needs: tuple[NeedConfig, ...] = ()
 
     def policy(self) -> Policy:
         return Policy(
-            self.general_rate, self.frontline_floor_seconds, self.frontline_streak, self.affinity_hold_seconds
-        )  # fmt: skip
+            general_rate=self.general_rate,
+            frontline_floor=self.frontline_floor_seconds,
+            frontline_streak=self.frontline_streak,
+            affinity_hold=self.affinity_hold_seconds,
+            overflow_after=self.overflow_after_seconds,
+            standby_after=self.standby_after_seconds,
+        )

@@ -18,13 +18,16 @@ class Policy:
     and the streak at infinity is first come first served). `frontline_floor` T1: a frontline head this old goes
     first, and any caller this old is rung for by two phones when two are free. `frontline_streak` K >= 1: after K
     frontline picks in a row a general head at least as old goes first. `affinity_hold`: how long a caller may be kept
-    for the counsellor she knows.
+    for the counsellor she knows. `overflow_after`: how long the first pool alone is rung; `standby_after`: how long
+    somebody in danger may wait before the standby phone is rung as well.
     """
 
     general_rate: float
     frontline_floor: float
     frontline_streak: int
     affinity_hold: float = 45.0
+    overflow_after: float = 30.0
+    standby_after: float = 60.0
 
 
 _NOTHING: frozenset[str] = frozenset()

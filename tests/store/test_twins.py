@@ -24,9 +24,7 @@ from hotline.households.rules import is_frontline
 from hotline.households.store import family_is_on_posting
 from hotline.households.tables import households, people, postings
 from hotline.kernel.ids import new_id
-from hotline.roster.model import Duty, Line, Role
-from hotline.roster.rules import is_available, takes_calls
-from hotline.roster.store import is_anybody_there, list_staff
+from hotline.roster.store import is_anybody_there
 from hotline.roster.tables import staff
 from hotline.tickets.tables import offers, tickets
 from tests.databases import clean
@@ -52,27 +50,6 @@ def person(name: str, **more: Any) -> dict[str, Any]:
 def call(sid: str) -> dict[str, Any]:
     usual = {"id": new_id(), "carrier_sid": sid, "direction": "inbound", "class": "general", "state": "waiting"}
     return usual | {"language": "zh", "received_at": NOON, "reconnects": 0}
-
-
-_seconds = st.none() | st.sampled_from([-60, -1, 0, 1, 60])
-_people = st.lists(st.tuples(st.sampled_from(Duty), st.sampled_from(Line), st.sampled_from(Role), _seconds), max_size=3)
-
-
-@OFTEN
-@given(crew=_people)
-def test_is_anybody_there_is_answered_alike(engine: Engine, crew: list[tuple[Duty, Line, Role, int | None]]) -> None:
-    clean(engine)
-    database = Database(engine)
-    with database.work(Bell()) as work:
-        for number, (duty, line, role, wait) in enumerate(crew):
-            ready_at = None if wait is None else NOON + timedelta(seconds=wait)
-            row = person(f"c{number}", duty=duty.value, line=line.value, role=role.value, ready_at=ready_at)
-            work.connection.execute(insert(staff).values(row))
-    with database.read() as connection:
-        known = list_staff(connection)
-        anybody, _ = both(is_anybody_there(NOON), family_is_on_posting(None, TODAY, 0)).ask(connection)
-    assert anybody.on_duty is any(takes_calls(one) for one in known)
-    assert anybody.free is any(is_available(one, NOON) for one in known)
 
 
 _days = st.none() | st.integers(-4, 4).map(lambda days: TODAY + timedelta(days=days))

@@ -20,7 +20,12 @@ QUICK = Answers(after=0.1, press_after=0.1)
 def why(world: World, phone: Phone) -> str:
     with world.house.database.read() as connection:
         story = explain_call(
-            connection, world.house.vault, str(phone.call_sid), world.clock.now(), world.house.line.needs
+            connection,
+            world.house.vault,
+            str(phone.call_sid),
+            world.clock.now(),
+            world.house.line.needs,
+            world.house.line.policy,
         )
     assert story is not None
     return tell(story, world.house.line.zone)

@@ -7,6 +7,7 @@ from hotline.alerts.model import AlertKind
 from hotline.callbacks.model import Attempt, CallbackState
 from hotline.calls.model import CallState, Outcome
 from hotline.kernel.classes import CallClass
+from hotline.kernel.pools import Pool
 
 
 def _text(**more: Any) -> dict[str, Any]:
@@ -127,6 +128,7 @@ _SCHEMAS = {
             "duty": _text(enum=["on", "off"]),
             "presence": _text(),
             "languages": {"type": "array", "items": _text()},
+            "pool": _text(enum=[pool.value for pool in Pool]),
         }
     ),
 }
