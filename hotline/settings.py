@@ -23,7 +23,7 @@ from hotline.flows.house import LineRules
 from hotline.hours.config import HoursConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.toml_text import MalformedToml, read_toml
-from hotline.roster.config import DutyConfig
+from hotline.roster.config import DutyConfig, RosterConfig
 from hotline.routing.config import RoutingConfig
 
 PHRASES = Path(__file__).resolve().parents[1] / "config" / "phrases"
@@ -94,6 +94,7 @@ class LineConfig(_Table):
     texts: _Texts = _Texts()
     carrier: _Carrier = _Carrier()
     duty: DutyConfig = DutyConfig()
+    roster: RosterConfig = RosterConfig()
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -120,6 +121,7 @@ class LineConfig(_Table):
             calls_per_second=self.carrier.calls_per_second,
             pin_tries=self.duty.pin_tries,
             pin_lock_minutes=self.duty.pin_lock_minutes,
+            roster=self.roster.rules(),
         )
 
 

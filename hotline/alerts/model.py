@@ -9,4 +9,5 @@ class AlertKind(StrEnum):
     PROMISE_MISSED = "promise_missed"  # a call-back did not happen within the time that was promised
     CALLBACK_EXHAUSTED = "callback_exhausted"  # every try of a call-back reached nobody
     PIN_LOCKED = "pin_locked"  # too many wrong PINs from a counsellor's number, which may not have been hers
+    ROSTER_GAP = "roster_gap"  # the line will be open with fewer on the roster than it wants
     NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest

@@ -1,6 +1,7 @@
 """Reads and writes of alerts. Nothing here commits."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -13,6 +14,12 @@ SETTLED = "settled"
 _ADD = insert(alerts)
 _OPEN = select(alerts.c.id).where(
     alerts.c.kind == bindparam("kind"), alerts.c.subject == bindparam("subject"), alerts.c.seen_at.is_(None)
+)
+_LAST = (
+    select(alerts.c.detail)
+    .where(alerts.c.kind == bindparam("kind"), alerts.c.subject == bindparam("subject"))
+    .order_by(alerts.c.at.desc(), alerts.c.id.desc())
+    .limit(1)
 )
 _SETTLE = (
     update(alerts)
@@ -34,17 +41,24 @@ def raise_alert(
     staff_id: StaffId | None = None,
     call_id: CallId | None = None,
     callback_id: CallbackId | None = None,
+    about: str | None = None,
     **detail: object,
 ) -> bool:
-    """Raise an alert about a counsellor, else about a call, else about a promise that was asked for in no call; unless
-    the same one is open already."""
-    subject = staff_id or call_id or callback_id
+    """Raise an alert about a counsellor, else about a call, else about a promise that was asked for in no call, else
+    about something of the line's; unless the same one is open already."""
+    subject = staff_id or call_id or callback_id or about
     assert subject is not None, "an alert is about somebody"
     if connection.execute(_OPEN, {"kind": kind.value, "subject": subject}).first() is not None:
         return False
     row = {"id": new_id(), "at": now, "kind": kind.value, "subject": subject, "staff_id": staff_id, "call_id": call_id}
     connection.execute(_ADD, row | {"detail": detail})
     return True
+
+
+def find_last_detail(connection: Connection, kind: AlertKind, subject: str) -> dict[str, Any] | None:
+    """Return what the newest alert of a kind about something said, seen or not."""
+    detail = connection.execute(_LAST, {"kind": kind.value, "subject": subject}).scalar()
+    return None if detail is None else dict(detail)
 
 
 def settle_alert(connection: Connection, kind: AlertKind, subject: str, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from hotline.kernel.daily import DailyHours
 from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import Vault
+from hotline.roster.config import RosterRules
 from hotline.routing.model import Policy
 from hotline.routing.needs import NeedRule
 
@@ -51,6 +52,7 @@ class LineRules:
     calls_per_second: float
     pin_tries: int
     pin_lock_minutes: float
+    roster: RosterRules
 
     @property
     def language(self) -> str:

@@ -25,6 +25,7 @@ from hotline.flows.dispatch import DIAL_WITHIN, dispatch
 from hotline.flows.house import House
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.flows.ring_turns import waits_for_turn
+from hotline.flows.roster_watch import roster_questions, tend_roster
 from hotline.hours.rules import is_open
 from hotline.roster import line_store as lines
 from hotline.roster import store as roster
@@ -48,6 +49,7 @@ class Swept:
     wrapped_up: int
     checks: int
     made: int
+    rostered: int = 0
 
 
 NOTHING = Swept(orders=0, offers=0, callbacks=0, wrapped_up=0, checks=0, made=0)
@@ -68,6 +70,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         for offer in overdue:
             _end_overdue(work, house, offer, now)
         tended = tend_callbacks(work, house, now)
+        rostered = tend_roster(work, house, now)
         wrapped = [
             person for person in roster.find_wrapped_up(work.connection, now)
             if lines.end_wrap_up(work.connection, person, now)
@@ -83,13 +86,14 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         for leg_id in legs:
             work.ring("check_leg", leg_id)
     made = dispatch(house, now)
-    return Swept(len(forgotten), len(overdue), tended, len(wrapped), len(calls) + len(legs), made)
+    return Swept(len(forgotten), len(overdue), tended, len(wrapped), len(calls) + len(legs), made, rostered)
 
 
 def _is_anything_due(connection: Connection, house: House, now: datetime) -> bool:
     out_of_place = callbacks.any_due(now=now) if is_open(house.line.hours, now) else callbacks.any_waiting()
     *due, to_offer, free = ask_all(
         connection,
+        *roster_questions(house, now),
         any_overdue_offer(now=now),
         callbacks.any_missed(now=now),
         out_of_place,

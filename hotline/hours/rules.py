@@ -7,12 +7,13 @@ before the week. Extended hours are added to any day that opens at all, but for 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from hotline.hours.calendar import PublicHoliday, WorkedWeekend, public_day
+from hotline.kernel.wall_clock import moment_of
 
 HORIZON: Final = timedelta(days=60)
 DAY_MINUTES: Final = 24 * 60
@@ -134,7 +135,7 @@ def _open_times_around(hours: Hours, today: date) -> tuple[tuple[datetime, datet
 def _open_times(hours: Hours, today: date, days: int) -> Iterator[tuple[datetime, datetime]]:
     """Open times in UTC, in order and joined, from the spans of yesterday to those of `days` days ahead."""
     span_times = sorted(
-        (_moment(day, span.start, hours.timezone, last=False), _moment(day, span.end, hours.timezone, last=True))
+        (moment_of(day, span.start, hours.timezone, last=False), moment_of(day, span.end, hours.timezone, last=True))
         for day in (today + timedelta(days=n) for n in range(-1, days + 1))
         for span in _spans(hours, day)
     )
@@ -180,25 +181,3 @@ def _usual(hours: Hours, day: date) -> Day:
 
 def _like(hours: Hours, weekday: int) -> Day:
     return _ALL_DAY if hours.always_open else hours.weekly[weekday]
-
-
-def _moment(day: date, minute: int, zone: ZoneInfo, *, last: bool) -> datetime:
-    """The UTC moment of a local time. Of a time that comes twice, the first or the last; for one that the clocks skip,
-    the moment of the skip. So a clock change never shortens a span by more than the hour that does not exist."""
-    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
-    before, after = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if before <= after:
-        return after if last else before
-    return _skip(after, before, zone)
-
-
-def _skip(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    """The second between `low` and `high` at which the zone's offset becomes that of `high`."""
-    target = high.astimezone(zone).utcoffset()
-    while (gap := int((high - low).total_seconds())) > 1:
-        middle = low + timedelta(seconds=gap // 2)
-        if middle.astimezone(zone).utcoffset() == target:
-            high = middle
-        else:
-            low = middle
-    return high

@@ -1,4 +1,8 @@
-"""[duty] of the line's TOML: signing in by phone."""
+"""`[duty]` and `[roster]` of the line's TOML: signing in by phone, and who is to be there."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,3 +14,32 @@ class DutyConfig(BaseModel):
 
     pin_tries: int = Field(default=5, ge=1, le=20)
     pin_lock_minutes: float = Field(default=15, gt=0, le=1_440, allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class RosterRules:
+    """`seats` wanted in every open hour; gaps are looked for so far `ahead`; None: no reminder before a shift."""
+
+    seats: int
+    ahead: timedelta
+    remind: timedelta | None
+    sets_duty: bool
+
+
+class RosterConfig(BaseModel):
+    """Whom the roster should have when, and what it does by itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=True)
+
+    seats: int = Field(default=2, ge=1, le=500)
+    gap_hours: float = Field(default=72, gt=0, le=1_440, allow_inf_nan=False)
+    remind_minutes: float = Field(default=60, ge=0, le=2_880, allow_inf_nan=False)
+    duty: Literal["by_herself", "follows"] = "by_herself"
+
+    def rules(self) -> RosterRules:
+        return RosterRules(
+            seats=self.seats,
+            ahead=timedelta(hours=self.gap_hours),
+            remind=timedelta(minutes=self.remind_minutes) if self.remind_minutes else None,
+            sets_duty=self.duty == "follows",
+        )

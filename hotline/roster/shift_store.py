@@ -1,0 +1,144 @@
+"""Reads and writes of shifts. Writes are made under the router's lock, or two could overlap. Nothing here commits."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from hotline.db.together import AnyOf
+from hotline.kernel.ids import ShiftId, StaffId, new_id
+from hotline.kernel.pools import Pool
+from hotline.kernel.vault import Vault
+from hotline.roster.model import Role
+from hotline.roster.shift_model import NewShift, Shift
+from hotline.roster.shift_tables import roster_watch, shifts
+from hotline.roster.tables import staff
+
+_ADD = insert(shifts)
+_STANDS = shifts.c.cancelled_at.is_(None)
+_SHIFTS = select(shifts, staff.c.name, staff.c.role, staff.c.pool_rank).join_from(
+    shifts, staff, staff.c.id == shifts.c.staff_id
+)
+_BETWEEN = _SHIFTS.where(
+    _STANDS, shifts.c.starts_at < bindparam("until"), shifts.c.ends_at > bindparam("since")
+).order_by(shifts.c.starts_at, staff.c.name)
+_BY_ID = _SHIFTS.where(_STANDS, shifts.c.id == bindparam("shift_id"))
+_GIVE = (
+    update(shifts)
+    .where(shifts.c.id == bindparam("row_id"), shifts.c.staff_id == bindparam("held_by"), _STANDS)
+    .values(
+        staff_id=bindparam("given_to"), swapped_at=bindparam("now"), swapped_by=bindparam("by"),
+        reminded_at=None,
+    )
+)  # fmt: skip
+_CANCEL = update(shifts).where(shifts.c.id == bindparam("row_id"), _STANDS).values(cancelled_at=bindparam("now"))
+_HAND_OVER = (
+    update(shifts)
+    .where(shifts.c.id == bindparam("row_id"), _STANDS)
+    .values(handover_sealed=bindparam("sealed"), handover_at=bindparam("now"))
+)
+_NOTES = select(shifts.c.note_sealed, shifts.c.handover_sealed).where(shifts.c.id == bindparam("shift_id"))
+
+_TO_BEGIN = _SHIFTS.where(
+    _STANDS, shifts.c.begun_at.is_(None), shifts.c.starts_at <= bindparam("now"), shifts.c.ends_at > bindparam("now")
+)
+_TO_END = _SHIFTS.where(_STANDS, shifts.c.begun_at.is_not(None), shifts.c.over_at.is_(None)).where(
+    shifts.c.ends_at <= bindparam("now")
+)
+any_to_begin = AnyOf(_TO_BEGIN, "shifts_begin")
+any_to_end = AnyOf(_TO_END, "shifts_end")
+_BEGUN = update(shifts).where(shifts.c.id == bindparam("row_id")).values(begun_at=bindparam("now"))
+_OVER = update(shifts).where(shifts.c.id == bindparam("row_id")).values(over_at=bindparam("now"))
+
+_WATCH = select(roster_watch.c.id).where(roster_watch.c.look_at <= bindparam("now"))
+_LOOK_AT = update(roster_watch).values(look_at=bindparam("at"))
+_FIRST_LOOK = insert(roster_watch)
+any_look_due = AnyOf(_WATCH, "roster_look")
+
+
+def add_shifts(connection: Connection, new: Iterable[tuple[NewShift, StaffId]], vault: Vault, now: datetime) -> None:
+    rows = [
+        {
+            "id": new_id(),
+            "staff_id": staff_id,
+            "starts_at": shift.starts_at,
+            "ends_at": shift.ends_at,
+            "place": shift.place,
+            "note_sealed": None if shift.note is None else vault.seal(shift.note),
+            "added_at": now,
+        }
+        for shift, staff_id in new
+    ]
+    if rows:
+        connection.execute(_ADD, rows)
+
+
+def shifts_between(connection: Connection, since: datetime, until: datetime) -> list[Shift]:
+    """Return the shifts that touch a time, the earliest first."""
+    return [_shift(row) for row in connection.execute(_BETWEEN, {"since": since, "until": until})]
+
+
+def find_shift(connection: Connection, shift_id: str) -> Shift | None:
+    row = connection.execute(_BY_ID, {"shift_id": shift_id}).first()
+    return None if row is None else _shift(row)
+
+
+def give_shift(connection: Connection, shift: Shift, to: StaffId, by: str, now: datetime) -> bool:
+    """Give a shift to somebody else, who is reminded anew; False when it is no longer who it was."""
+    parameters = {"row_id": shift.id, "held_by": shift.staff_id, "given_to": to, "by": by, "now": now}
+    return connection.execute(_GIVE, parameters).rowcount == 1
+
+
+def cancel_shift(connection: Connection, shift_id: ShiftId, now: datetime) -> bool:
+    return connection.execute(_CANCEL, {"row_id": shift_id, "now": now}).rowcount == 1
+
+
+def hand_over(connection: Connection, shift_id: ShiftId, sealed: bytes, now: datetime) -> bool:
+    return connection.execute(_HAND_OVER, {"row_id": shift_id, "sealed": sealed, "now": now}).rowcount == 1
+
+
+def sealed_notes(connection: Connection, shift_id: ShiftId) -> tuple[bytes | None, bytes | None]:
+    """Return a shift's note and what was handed over, sealed."""
+    row = connection.execute(_NOTES, {"shift_id": shift_id}).one()
+    return row.note_sealed, row.handover_sealed
+
+
+def shifts_to_begin(connection: Connection, now: datetime) -> list[Shift]:
+    return [_shift(row) for row in connection.execute(_TO_BEGIN, {"now": now})]
+
+
+def shifts_to_end(connection: Connection, now: datetime) -> list[Shift]:
+    return [_shift(row) for row in connection.execute(_TO_END, {"now": now})]
+
+
+def mark_begun(connection: Connection, shift_id: ShiftId, now: datetime) -> None:
+    connection.execute(_BEGUN, {"row_id": shift_id, "now": now})
+
+
+def mark_over(connection: Connection, shift_id: ShiftId, now: datetime) -> None:
+    connection.execute(_OVER, {"row_id": shift_id, "now": now})
+
+
+def look_next_at(connection: Connection, at: datetime) -> None:
+    """Let the roster be looked at then. The first shift ever begins it: a line without a roster is left in peace."""
+    if connection.execute(_LOOK_AT, {"at": at}).rowcount == 0:
+        connection.execute(_FIRST_LOOK, {"id": 1, "look_at": at})
+
+
+def is_look_due(connection: Connection, now: datetime) -> bool:
+    return connection.execute(_WATCH, {"now": now}).first() is not None
+
+
+def _shift(row: Row[Any]) -> Shift:
+    return Shift(
+        id=ShiftId(row.id),
+        staff_id=StaffId(row.staff_id),
+        name=row.name,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
+        counts=row.role != Role.COORDINATOR.value and row.pool_rank != Pool.STANDBY.rank,
+        has_note=row.note_sealed is not None,
+        is_handed_over=row.handover_at is not None,
+    )
