@@ -20,6 +20,7 @@ from hotline.cli_duty import add_duty_commands
 from hotline.cli_line import add_line_commands
 from hotline.cli_planning import add_planning
 from hotline.cli_roster import add_roster_commands
+from hotline.cli_texts import add_text_commands
 from hotline.cli_words import in_words
 from hotline.db.upgrade import upgrade
 from hotline.demo.run import run as run_demo
@@ -240,6 +241,7 @@ def demo(port: int) -> None:
     run_demo(port)
 
 
+add_text_commands(main, command, _house)
 add_duty_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)

@@ -25,6 +25,7 @@ from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.toml_text import MalformedToml, read_toml
 from hotline.roster.config import DutyConfig, RosterConfig
 from hotline.routing.config import RoutingConfig
+from hotline.texts.config import TextsConfig
 
 PHRASES = Path(__file__).resolve().parents[1] / "config" / "phrases"
 """What is said where the line brings no words of its own, in `phrases/` beside its TOML."""
@@ -75,10 +76,6 @@ class _Households(_Table):
     grace_days: int = Field(default=0, ge=0, le=366)
 
 
-class _Texts(_Table):
-    quiet_hours: float = Field(default=6, ge=0, le=720, allow_inf_nan=False)
-
-
 class _Carrier(_Table):
     calls_per_second: float = Field(default=1.0, ge=0.01, le=1_000, allow_inf_nan=False)
 
@@ -91,7 +88,7 @@ class LineConfig(_Table):
     routing: RoutingConfig = RoutingConfig()
     callbacks: CallbacksConfig = CallbacksConfig()
     households: _Households = _Households()
-    texts: _Texts = _Texts()
+    texts: TextsConfig = TextsConfig()
     carrier: _Carrier = _Carrier()
     duty: DutyConfig = DutyConfig()
     roster: RosterConfig = RosterConfig()
@@ -118,6 +115,9 @@ class LineConfig(_Table):
             callback_quiet=self.callbacks.quiet,
             grace_days=self.households.grace_days,
             text_quiet_hours=self.texts.quiet_hours,
+            texts_at_once=self.texts.at_once,
+            text_answer_minutes=self.texts.answer_minutes,
+            texts_surge=self.texts.surge,
             calls_per_second=self.carrier.calls_per_second,
             pin_tries=self.duty.pin_tries,
             pin_lock_minutes=self.duty.pin_lock_minutes,

@@ -10,4 +10,7 @@ class AlertKind(StrEnum):
     CALLBACK_EXHAUSTED = "callback_exhausted"  # every try of a call-back reached nobody
     PIN_LOCKED = "pin_locked"  # too many wrong PINs from a counsellor's number, which may not have been hers
     ROSTER_GAP = "roster_gap"  # the line will be open with fewer on the roster than it wants
+    TEXT_DANGER = "text_danger"  # somebody wrote words of danger
+    TEXT_WAITS = "text_waits"  # somebody who wrote has waited too long for a person's answer
+    TEXT_FAILED = "text_failed"  # what a person wrote did not arrive
     NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest

@@ -13,7 +13,7 @@ alerts = Table(
     Column("id", Id, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("kind", String(24), nullable=False),
-    Column("subject", Id, nullable=False),  # the counsellor, call or promise it is about
+    Column("subject", Id, nullable=False),  # the counsellor, call, promise, conversation or thread it is about
     Column("staff_id", Id, ForeignKey("staff.id")),
     Column("call_id", Id, ForeignKey("calls.id")),
     Column("detail", JSON, nullable=False),

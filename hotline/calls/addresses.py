@@ -48,6 +48,10 @@ def conference_wait() -> str:
     return "/twilio/voice/conference-wait"
 
 
+def text_status(text_id: str) -> str:
+    return f"/twilio/sms/status?text={text_id}"
+
+
 def callback_answered(offer_id: str) -> str:
     return f"/twilio/voice/called/{offer_id}"
 

@@ -107,19 +107,50 @@ class Key(StrEnum):
     TEXT_STOPPED = "text_stopped"
     TEXT_STARTED = "text_started"
     TEXT_BACK = "text_back"
+    TEXT_CLOSED = "text_closed"
+    TEXT_CLOSED_NO_TIME = "text_closed_no_time"
+    TEXT_NOBODY = "text_nobody"
+    TEXT_SURGE = "text_surge"
+    TEXT_THANKS = "text_thanks"
+    TEXT_BAD = "text_bad"
+    TEXT_CANCELLED = "text_cancelled"
+    TEXT_CLOSING = "text_closing"
 
 
 # Said in turn while someone waits.
 WAIT_WORDS: Final = (Key.WAIT_1, Key.WAIT_2, Key.WAIT_3, Key.WAIT_4, Key.WAIT_5)
 
 _FILLED = {
-    "line": (Key.DUTY_PIN, Key.GREETING, Key.GREETING_WAIT, Key.TEXT_RECEIVED, Key.TEXT_HELP),
+    "line": (
+        Key.DUTY_PIN,
+        Key.GREETING,
+        Key.GREETING_WAIT,
+        Key.TEXT_RECEIVED,
+        Key.TEXT_HELP,
+        Key.TEXT_CLOSED,
+        Key.TEXT_CLOSED_NO_TIME,
+        Key.TEXT_NOBODY,
+        Key.TEXT_SURGE,
+    ),
     "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
-    "time": (Key.CLOSED,),
+    "time": (Key.CLOSED, Key.TEXT_CLOSED),
     "minutes": (Key.WAIT_WITHIN,),
-    "number": (Key.TEXT_RECEIVED, Key.TEXT_CRISIS, Key.TEXT_HELP, Key.TEXT_STOPPED, Key.TEXT_STARTED),
+    "number": (
+        Key.TEXT_RECEIVED,
+        Key.TEXT_CRISIS,
+        Key.TEXT_HELP,
+        Key.TEXT_STOPPED,
+        Key.TEXT_STARTED,
+        Key.TEXT_CLOSED,
+        Key.TEXT_CLOSED_NO_TIME,
+        Key.TEXT_NOBODY,
+        Key.TEXT_SURGE,
+        Key.TEXT_THANKS,
+        Key.TEXT_CANCELLED,
+        Key.TEXT_CLOSING,
+    ),
 }
 
 # The names in braces of each sentence, the same in every language.

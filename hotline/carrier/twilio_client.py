@@ -12,12 +12,13 @@ from twilio.http import HttpClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from hotline.kernel.ports import CallIsOver, CarrierCall, CarrierCaller, CarrierFault, NumberRefused
+from hotline.kernel.ports import CallIsOver, CarrierCall, CarrierCaller, CarrierFault, NumberRefused, OptedOut
 
 Result = TypeVar("Result")
 
 _TIMEOUT_SECONDS = 5.0  # the library has none of its own: a hung carrier would hold a worker for ever
 _NOT_IN_PROGRESS = 21220
+_OPTED_OUT = 21610
 
 # Refusals of a new call that are about us (sender, address, permissions), not about the number that was to be rung.
 _OUR_FAULT = {21201, 21203, 21205, 21210, 21212, 21213, 21215, 21216, 21218}
@@ -103,6 +104,25 @@ class TwilioCarrier:
             created = call.date_created or call.start_time
             if call.direction == "outbound-api" and (created is None or created.astimezone(UTC) >= earliest):
                 yield CarrierCall(str(call.sid), str(call.status))
+
+    def send_text(self, number: str, body: str, status_url: str) -> str:
+        """Send a text from the line's number."""
+        try:
+            text = _speak(
+                lambda: self.client.messages.create(to=number, from_=self._from, body=body, status_callback=status_url)
+            )
+        except _Refusal as refusal:
+            raise OptedOut(refusal.reason) if refusal.code == _OPTED_OUT else refusal from refusal
+        return str(text.sid)
+
+    def find_text(self, number: str, body: str, since: datetime) -> str | None:
+        """Find a text of ours by its words, among the last fifty to this number."""
+        earliest = since - _CLOCKS_DIFFER
+        for text in _speak(lambda: self.client.messages.list(to=number, from_=self._from, limit=50)):
+            created = text.date_created
+            if text.body == body and (created is None or created.astimezone(UTC) >= earliest):
+                return str(text.sid)
+        return None
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:
         """List the calls to our number that began at or after `since`, oldest first; the newest thousand at most."""

@@ -42,6 +42,7 @@ class Action(StrEnum):
     DIAL = "dial"  # a person who is rung back
     REDIRECT = "redirect"
     HANG_UP = "hang_up"
+    TEXT = "text"
 
 
 _BEGINS_A_CALL = (Action.RING.value, Action.DIAL.value)

@@ -49,6 +49,9 @@ class LineRules:
     callback_quiet: DailyHours | None
     grace_days: int
     text_quiet_hours: float
+    texts_at_once: int
+    text_answer_minutes: float
+    texts_surge: int
     calls_per_second: float
     pin_tries: int
     pin_lock_minutes: float

@@ -3,19 +3,28 @@
 import logging
 from datetime import datetime, timedelta
 
+from hotline.callbacks import store as callbacks
+from hotline.calls.addresses import text_status
 from hotline.calls.phrases import PLACEHOLDERS, Key
+from hotline.calls.rules import WhyNobody
 from hotline.carrier.twiml import text_reply
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import once
 from hotline.flows.house import House
+from hotline.flows.incoming_call import why_nobody, words_of_opening
+from hotline.flows.promise_callback import cancel
 from hotline.flows.staff import come_back
+from hotline.flows.text_line import join_line
 from hotline.kernel.ids import ThreadId
 from hotline.roster.store import find_by_phone
 from hotline.texts import store
-from hotline.texts.answers import Answer, decide_answer
+from hotline.texts.answers import Answer, Readers, decide_answer, is_for_a_person
+from hotline.texts.conversation_store import count_waiting, find_open
 from hotline.texts.keywords import Keyword
-from hotline.texts.model import IncomingText, Thread
+from hotline.texts.model import ConversationState, IncomingText, Thread
 from hotline.texts.rules import Reading, read_text
+
+_MOVES_THE_LINE = {Keyword.BACK, Keyword.NOT_NEEDED}
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +36,8 @@ def incoming_text(house: House, text: IncomingText, now: datetime) -> str:
 
 def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str:
     reading = read_text(text.body)
+    if reading.keyword in _MOVES_THE_LINE:
+        work.lock_router()  # before the thread's row is locked, so that all flows take locks in one order
     thread = _thread(work, house, text, now)
     store.add_text(
         work.connection,
@@ -40,15 +51,57 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
         status="received",
         now=now,
     )
-    decision = decide_answer(reading, thread, now, timedelta(hours=house.line.text_quiet_hours))
+    talk = find_open(work.connection, thread.id)
+    talks = talk is not None and talk.state is ConversationState.TAKEN
+    quiet = timedelta(hours=house.line.text_quiet_hours)
+    decision = decide_answer(reading, thread, now, quiet, readers=_readers(work, house, now), talks=talks)
     if decision.opt_out is not None:
         store.set_opt_out(work.connection, thread.id, now if decision.opt_out else None)
     answer = None if text.sender.is_withheld else decision.answer
-    if reading.keyword is Keyword.BACK and _counsellor_is_back(work, house, text, now):
-        answer = Answer.BACK
+    done = None if talks or reading.danger else _do(work, house, reading.keyword, text, now)
+    if done is None and is_for_a_person(reading, talks=talks):
+        join_line(work, house, thread, _fingerprint(house, text), now, danger=reading.danger)
+    answer = done or answer
     store.touch_thread(work.connection, thread.id, now, answered=answer is not None, danger=reading.danger)
     _tell(thread.id, reading)
     return text_reply(None) if answer is None else _answer(work, house, thread.id, answer, now)
+
+
+def _do(work: Work, house: House, keyword: Keyword | None, text: IncomingText, now: datetime) -> Answer | None:
+    """What a word changes by itself, and what is said of it; None when a person has to read it."""
+    match keyword:
+        case Keyword.BACK if _counsellor_is_back(work, house, text, now):
+            return Answer.BACK
+        case Keyword.NOT_NEEDED if _needs_no_callback(work, house, text, now):
+            return Answer.CANCELLED
+        case _:  # a wish to be rung back, or at another time, is read by a person
+            return None
+
+
+def _needs_no_callback(work: Work, house: House, text: IncomingText, now: datetime) -> bool:
+    """They have been promised a call and do not want it any more: nobody rings."""
+    fingerprint = _fingerprint(house, text)
+    if fingerprint is None:
+        return False
+    promise = callbacks.find_open(work.connection, fingerprint)
+    if promise is None:
+        return False
+    cancel(work, house, promise, now, by="text")
+    return True
+
+
+def _fingerprint(house: House, text: IncomingText) -> str | None:
+    return None if text.sender.e164 is None else house.vault.fingerprint(text.sender.e164)
+
+
+def _readers(work: Work, house: House, now: datetime) -> Readers:
+    why = why_nobody(work, house, now)
+    if why is WhyNobody.CLOSED:
+        opens = words_of_opening(house, why, house.line.language, now)
+        return Readers.CLOSED_NO_TIME if opens is None else Readers.CLOSED
+    if why is not None:
+        return Readers.NOBODY
+    return Readers.SURGE if count_waiting(work.connection) >= house.line.texts_surge else Readers.THERE
 
 
 def _counsellor_is_back(work: Work, house: House, text: IncomingText, now: datetime) -> bool:
@@ -58,7 +111,6 @@ def _counsellor_is_back(work: Work, house: House, text: IncomingText, now: datet
     """
     if text.sender.e164 is None:
         return False
-    work.lock_router()
     person = find_by_phone(work.connection, house.vault.number(text.sender.e164).fingerprint)
     if person is None or not come_back(work, person, now):
         return False
@@ -76,6 +128,8 @@ def _thread(work: Work, house: House, text: IncomingText, now: datetime) -> Thre
 def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, now: datetime) -> str:
     key = Key(answer.value)
     fills = {"line": house.line.name, "number": house.line.number}
+    if answer is Answer.CLOSED:
+        fills["time"] = words_of_opening(house, WhyNobody.CLOSED, house.line.language, now) or ""
     places = {name: fills[name] for name in PLACEHOLDERS[key]}
     body = house.script.phrases.text(key, house.line.language, **places)
     text_id = store.add_text(
@@ -90,7 +144,7 @@ def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, now: 
         status="queued",
         now=now,
     )
-    return text_reply(body, house.url(f"/twilio/sms/status?text={text_id}"))
+    return text_reply(body, house.url(text_status(text_id)))
 
 
 def _tell(thread_id: ThreadId, reading: Reading) -> None:

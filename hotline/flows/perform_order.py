@@ -21,6 +21,7 @@ from hotline.flows.house import House
 from hotline.flows.offers import call_of_lane
 from hotline.flows.order_ends import close
 from hotline.flows.ring_phone import Ring, prepare_ring
+from hotline.flows.send_text import perform_text, text_gave_up
 from hotline.kernel.ids import CallId
 from hotline.kernel.ports import CallIsOver, CarrierFault
 from hotline.tickets.model import UNANSWERED, OfferState
@@ -45,7 +46,9 @@ def perform_order(house: House, order_id: int) -> None:
             close(work, claimed, "dropped", "the caller is there already, or is not to go there any more")
             return
     try:
-        if ring is None:
+        if claimed.action is Action.TEXT:
+            perform_text(house, claimed)
+        elif ring is None:
             _act(house, claimed)
             _record(house, claimed, "done", None)
         else:
@@ -99,7 +102,7 @@ def _act(house: House, claimed: Order) -> None:
             house.carrier.hang_up(claimed.detail["sid"])
         case Action.REDIRECT:
             house.carrier.redirect(claimed.detail["sid"], claimed.detail["url"])
-        case Action.RING | Action.DIAL:
+        case Action.RING | Action.DIAL | Action.TEXT:
             raise AssertionError("a new call is prepared before it is performed")
         case _:
             assert_never(claimed.action)
@@ -129,5 +132,7 @@ def _record_fault(house: House, claimed: Order, ring: Ring | Dial | None, fault:
             outbox.retry_order(work.connection, claimed.id, due, fault.reason)
             return
         close(work, claimed, "failed", fault.reason)
+        if claimed.action is Action.TEXT:
+            text_gave_up(work, claimed, fault, now)
         if ring is not None:
             ring.gave_up(work, house, fault, now)

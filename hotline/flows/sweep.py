@@ -26,9 +26,11 @@ from hotline.flows.house import House
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.flows.ring_turns import waits_for_turn
 from hotline.flows.roster_watch import roster_questions, tend_roster
+from hotline.flows.text_line import tend_texts
 from hotline.hours.rules import is_open
 from hotline.roster import line_store as lines
 from hotline.roster import store as roster
+from hotline.texts.conversation_store import any_text_due, any_to_assign
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Miss, Offer, OfferState
 from hotline.tickets.offer_store import any_overdue_offer, end_offer, extend_offer, find_overdue_offers
@@ -46,13 +48,14 @@ class Swept:
     orders: int
     offers: int
     callbacks: int
+    texts: int
+    rostered: int
     wrapped_up: int
     checks: int
     made: int
-    rostered: int = 0
 
 
-NOTHING = Swept(orders=0, offers=0, callbacks=0, wrapped_up=0, checks=0, made=0)
+NOTHING = Swept(orders=0, offers=0, callbacks=0, texts=0, rostered=0, wrapped_up=0, checks=0, made=0)
 
 
 def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
@@ -71,6 +74,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
             _end_overdue(work, house, offer, now)
         tended = tend_callbacks(work, house, now)
         rostered = tend_roster(work, house, now)
+        texts = tend_texts(work, house, now)
         wrapped = [
             person for person in roster.find_wrapped_up(work.connection, now)
             if lines.end_wrap_up(work.connection, person, now)
@@ -86,7 +90,16 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         for leg_id in legs:
             work.ring("check_leg", leg_id)
     made = dispatch(house, now)
-    return Swept(len(forgotten), len(overdue), tended, len(wrapped), len(calls) + len(legs), made, rostered)
+    return Swept(
+        orders=len(forgotten),
+        offers=len(overdue),
+        callbacks=tended,
+        texts=texts,
+        rostered=rostered,
+        wrapped_up=len(wrapped),
+        checks=len(calls) + len(legs),
+        made=made,
+    )
 
 
 def _is_anything_due(connection: Connection, house: House, now: datetime) -> bool:
@@ -98,6 +111,8 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         callbacks.any_missed(now=now),
         out_of_place,
         callbacks.any_out_of_hours(now=now),
+        any_to_assign(now=now),
+        any_text_due(now=now),
         roster.any_wrapped_up(now=now),
         outbox.any_forgotten(now=now, before=now, quiet=now - _BELL_UNHEARD),
         any_call_to_check(now=now),

@@ -5,7 +5,11 @@ import logging
 from sqlalchemy.exc import IntegrityError
 
 from hotline.flows.house import House
+from hotline.flows.send_text import text_failed
+from hotline.texts.outgoing_store import find_reported
 from hotline.texts.store import report_delivery
+
+_NOT_ARRIVED = {"failed", "undelivered"}
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +18,12 @@ def text_status(house: House, text_id: str, carrier_sid: str, status: str, rank:
     """Record how far a text has come. Reports come in any order: a later stage is never undone by an earlier one."""
     try:
         with house.work() as work:
-            return report_delivery(work.connection, text_id, carrier_sid, status, rank, error_code)
+            if not report_delivery(work.connection, text_id, carrier_sid, status, rank, error_code):
+                return False
+            text = find_reported(work.connection, text_id, carrier_sid) if status in _NOT_ARRIVED else None
+            if text is not None:
+                text_failed(work, text, error_code, house.clock())
+            return True
     except IntegrityError:
         log.warning("a delivery report names one text in its address and another in its form")
         return False

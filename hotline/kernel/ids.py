@@ -16,6 +16,7 @@ ShiftId = NewType("ShiftId", str)
 MessageId = NewType("MessageId", str)
 CallbackId = NewType("CallbackId", str)
 ThreadId = NewType("ThreadId", str)
+ConversationId = NewType("ConversationId", str)
 HouseholdId = NewType("HouseholdId", str)
 
 

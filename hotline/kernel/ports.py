@@ -64,6 +64,13 @@ class NumberRefused(CarrierFault):
         super().__init__(reason, lasting=True)
 
 
+class OptedOut(CarrierFault):
+    """This number has asked the carrier for no more texts of ours."""
+
+    def __init__(self, reason: str = "opted out") -> None:
+        super().__init__(reason, lasting=True)
+
+
 class Carrier(Protocol):
     """The telephone company, over its REST interface. Every method may raise CarrierFault."""
 
@@ -94,6 +101,14 @@ class Carrier(Protocol):
 
     def find_placed(self, number: str, since: datetime) -> CarrierCall | None:
         """Find the newest call we placed to `number` at or after `since`, live or over."""
+        ...
+
+    def send_text(self, number: str, body: str, status_url: str) -> str:
+        """Send a text; return the carrier's id of it. Raises OptedOut."""
+        ...
+
+    def find_text(self, number: str, body: str, since: datetime) -> str | None:
+        """Find the text with just these words that we sent to `number` at or after `since`; return its id."""
         ...
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:

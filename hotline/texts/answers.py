@@ -14,6 +14,13 @@ class Answer(StrEnum):
 
     CRISIS = "text_crisis"
     RECEIVED = "text_received"
+    CLOSED = "text_closed"
+    CLOSED_NO_TIME = "text_closed_no_time"
+    NOBODY = "text_nobody"
+    SURGE = "text_surge"
+    THANKS = "text_thanks"
+    BAD = "text_bad"
+    CANCELLED = "text_cancelled"
     HELP = "text_help"
     STOPPED = "text_stopped"
     STARTED = "text_started"
@@ -28,8 +35,42 @@ class Decision:
     opt_out: bool | None = None
 
 
-def decide_answer(reading: Reading, thread: Thread, now: datetime, quiet: timedelta) -> Decision:
-    """Decide the answer to one text.
+class Readers(StrEnum):
+    """Who is there to read a text now."""
+
+    THERE = "there"
+    SURGE = "surge"  # so many wait that it will take a while
+    NOBODY = "nobody"
+    CLOSED = "closed"
+    CLOSED_NO_TIME = "closed_no_time"  # nor can anybody say until when
+
+
+_TAKEN_IN = {
+    Readers.THERE: Answer.RECEIVED,
+    Readers.SURGE: Answer.SURGE,
+    Readers.NOBODY: Answer.NOBODY,
+    Readers.CLOSED: Answer.CLOSED,
+    Readers.CLOSED_NO_TIME: Answer.CLOSED_NO_TIME,
+}
+_ALWAYS_OURS = frozenset({Keyword.STOP, Keyword.START, Keyword.HELP})
+_NEEDS_NOBODY = _ALWAYS_OURS | {Keyword.GOOD, Keyword.SO_SO}
+
+
+def is_for_a_person(reading: Reading, *, talks: bool) -> bool:
+    """Whether somebody must read this text. `talks`: a counsellor has this conversation."""
+    return reading.danger or reading.keyword not in (_ALWAYS_OURS if talks else _NEEDS_NOBODY)
+
+
+def decide_answer(
+    reading: Reading,
+    thread: Thread,
+    now: datetime,
+    quiet: timedelta,
+    *,
+    readers: Readers = Readers.THERE,
+    talks: bool = False,
+) -> Decision:
+    """Decide the answer to one text. While a counsellor `talks` with them, what she says is the answer.
 
     Danger is answered at once, always, also after opting out. Otherwise who has opted out gets nothing but the
     confirmation of coming back. A conversation is answered once: who writes five short texts in a row is not told
@@ -46,6 +87,12 @@ def decide_answer(reading: Reading, thread: Thread, now: datetime, quiet: timede
         return Decision(Answer.STOPPED, opt_out=True)
     if reading.keyword is Keyword.HELP:
         return Decision(Answer.HELP)
+    if talks:
+        return Decision(None)
+    if reading.keyword is Keyword.BAD:
+        return Decision(Answer.BAD)
     if thread.answered_at is not None and now - max(thread.answered_at, thread.last_text_at) < quiet:
         return Decision(None)
-    return Decision(Answer.RECEIVED)
+    if reading.keyword in {Keyword.GOOD, Keyword.SO_SO}:
+        return Decision(Answer.THANKS)
+    return Decision(_TAKEN_IN[readers])

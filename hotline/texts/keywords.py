@@ -29,8 +29,8 @@ class Keyword(StrEnum):
 _WORDS = {
     Keyword.STOP: "退 退订 退訂 停 停止 TD T 取消订阅 取消訂閱 STOP UNSUBSCRIBE END QUIT STOPALL REVOKE OPTOUT CANCEL",
     Keyword.START: "开 開 开始 開始 START UNSTOP",
-    Keyword.CALL_ME: "回电 回電 CALL CALLME huidian",
-    Keyword.HELP: "帮助 幫助 求助 救命 HELP INFO",
+    Keyword.CALL_ME: "回电 回電 回电话 请回电 给我回电 打给我 CALL CALLME huidian",
+    Keyword.HELP: "帮助 幫助 求助 救命 HELP INFO bangzhu",
     Keyword.CHANGE: "改 CHANGE",
     Keyword.NOT_NEEDED: "不用 不用了 不需要 不需要了",
     Keyword.GOOD: "好 GOOD",
@@ -44,19 +44,53 @@ _WORDS = {
 
 def _pairs() -> Iterator[tuple[str, Keyword]]:
     for keyword, words in _WORDS.items():
-        for word in words.split():
+        for word in (*words.split(), *_SLIPS.get(keyword, "").split()):
             yield word.casefold(), keyword
 
 
+def _slips(word: str) -> Iterator[str]:
+    """Two letters in the wrong order, or one letter typed twice."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(len(word)):
+        yield word[: at + 1] + word[at:]
+
+
+def _slip_pairs() -> Iterator[tuple[str, Keyword]]:
+    for word, keyword in _BY_WORD.items():
+        if word.isascii() and len(word) >= _SHORTEST_SLIP:
+            yield from ((slip, keyword) for slip in _slips(word) if slip not in _BY_WORD)
+
+
+# What phones and fingers make of the words: another sign with the same sound, or a particle more. Only what is nothing
+# else by itself: "停下" or "推荐" is no slip.
+_SLIPS = {
+    Keyword.STOP: "退定 推订 退丁 tuiding",
+    Keyword.CALL_ME: "回店 会电 回点 回典",
+    Keyword.HELP: "帮住 帮主 邦助",
+    Keyword.CHANGE: "改改 改时间 改一下",
+    Keyword.NOT_NEEDED: "不用啦 不用拉 补用 不用谢谢",
+    Keyword.SO_SO: "一班 一半 一般般",
+    Keyword.BAD: "不太好 不大好 补好",
+    Keyword.GOOD: "好的 好了 挺好",
+}
+_SHORTEST_SLIP = 4
+"""Latin letters a word needs before a slip of the finger in it is forgiven: "NOT" is no "NO"."""
+
 _BY_WORD = MappingProxyType(dict(_pairs()))
+_BY_SLIP = MappingProxyType(dict(_slip_pairs()))
 
 # Written apart by people and phones: "SO-SO", "hui dian", "OPT OUT".
 _JOINTS = frozenset(" -'’")
 
 
 def find_keyword(body: str) -> Keyword | None:
-    """The keyword that the whole message is, or None. Width, case, tones of pinyin and outer marks do not matter."""
-    return _BY_WORD.get(_bare(body))
+    """The keyword that the whole message is, or None. Width, case, tones of pinyin and outer marks do not matter.
+
+    Of words in Latin letters one slip is forgiven.
+    """
+    bare = _bare(body)
+    return _BY_WORD.get(bare) or _BY_SLIP.get(bare)
 
 
 def _bare(body: str) -> str:

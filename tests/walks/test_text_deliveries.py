@@ -118,8 +118,8 @@ def test_the_same_text_again_changes_nothing_and_gets_the_same_bytes(world: Worl
 
     first = deliver()
     assert reply(first)
-    before = everything(world.house.database)
     world.advance(60)
+    before = everything(world.house.database)
     assert [deliver().body for _ in range(3)] == [first.body] * 3
     after = everything(world.house.database)
     assert {name: rows for name, rows in after.items() if name != "router"} == {

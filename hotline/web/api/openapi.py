@@ -8,6 +8,7 @@ from hotline.callbacks.model import Attempt, CallbackState
 from hotline.calls.model import CallState, Outcome
 from hotline.kernel.classes import CallClass
 from hotline.kernel.pools import Pool
+from hotline.texts.model import ConversationState
 
 
 def _text(**more: Any) -> dict[str, Any]:
@@ -108,6 +109,21 @@ _SCHEMAS = {
             "state": _text(),
         }
     ),
+    "Conversation": _object(
+        {
+            "id": _text(),
+            "thread_id": _text(),
+            "state": _text(enum=[state.value for state in ConversationState]),
+            "class": _text(enum=[call_class.value for call_class in CallClass]),
+            "number_masked": _text(),
+            "opted_out": {"type": "boolean"},
+            "waiting_since": _TIME,
+            "last_text_at": _TIME,
+            "answered_at": _maybe(_TIME),
+            "counsellor": _maybe(_object({"id": _text(), "name": _text()})),
+            "closed_at": _maybe(_TIME),
+        }
+    ),
     "Alert": _object(
         {
             "id": _text(),
@@ -183,6 +199,12 @@ DESCRIPTION: dict[str, Any] = {
             "Recorded messages and texts",
             _list_of("Message"),
             _parameter("kind", _text(enum=["voice", "text"])),
+            *_PAGING,
+        ),
+        "/texts": _get(
+            "Conversations by text, newest first",
+            _list_of("Conversation"),
+            _parameter("open", _text(enum=["true", "false"])),
             *_PAGING,
         ),
         "/alerts": _get(

@@ -11,6 +11,7 @@ from hotline.boards.calls import CallFilter, list_calls, show_call
 from hotline.boards.line import list_people, status_of_line
 from hotline.boards.messages import list_messages
 from hotline.boards.paging import MOST, USUAL, BadCursor, Page
+from hotline.boards.texts import list_conversations
 from hotline.calls.model import CallState, Outcome
 from hotline.flows.api_tokens import role_of_token
 from hotline.kernel.classes import CallClass
@@ -29,6 +30,7 @@ _MAY_READ = {
     "api.callbacks": {Role.SUPERVISOR, Role.COUNSELLOR},
     "api.alerts": {Role.SUPERVISOR},
     "api.messages": {Role.SUPERVISOR, Role.COUNSELLOR},
+    "api.texts": {Role.SUPERVISOR, Role.COUNSELLOR},
 }
 
 
@@ -114,6 +116,15 @@ def messages() -> Response:
     kind = _one_of("kind", ["voice", "text"])
     with house.database.read() as connection:
         return _page(list_messages(connection, house.vault, kind, request.args.get("cursor"), _limit()))
+
+
+@api.get("/v1/texts")
+def texts() -> Response:
+    house = the_house()
+    only_open = _one_of("open", ["true", "false"]) == "true"
+    with house.database.read() as connection:
+        cursor, limit = request.args.get("cursor"), _limit()
+        return _page(list_conversations(connection, house.vault, cursor, limit, only_open=only_open))
 
 
 @api.get("/v1/alerts")

@@ -1,0 +1,153 @@
+"""A counsellor takes a conversation, reads it, answers from the line's number, and closes it with a kind word."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import settle_alert
+from hotline.calls.phrases import Key
+from hotline.db.outbox import Action
+from hotline.db.unit_of_work import Work
+from hotline.flows.house import House
+from hotline.flows.offers import order
+from hotline.flows.text_line import give_to
+from hotline.kernel.errors import Refused
+from hotline.kernel.ids import ThreadId
+from hotline.roster.model import Counsellor, Role
+from hotline.roster.store import find_by_name
+from hotline.texts import conversation_store as conversations
+from hotline.texts import store
+from hotline.texts.model import Conversation, ConversationState
+from hotline.texts.outgoing_store import find_reach, texts_of_thread
+from hotline.texts.rules import CARRIER_LIMIT, segments, split
+
+_MOST_PARTS = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text of a conversation, opened for a person who may read it."""
+
+    at: datetime
+    ours: bool
+    body: str
+    status: str
+
+
+def take_text(house: House, now: datetime, *, by: str, which: str | None) -> str:
+    """Take a conversation, or the next in line; return its id. Raises Refused when there is none, or it is taken."""
+    with house.work() as work:
+        person = _person(work, by)
+        if which is None:
+            conversation = conversations.find_next(work.connection)
+            if conversation is None:
+                raise Refused("nobody waits for an answer by text")
+        else:
+            conversation = _get(work, which)
+        if conversation.staff_id == person.id:
+            return conversation.id
+        if not give_to(work, house, conversation, person.id, now):
+            raise Refused("somebody else has this conversation, or it is closed")
+        return conversation.id
+
+
+def read_conversation(house: House, now: datetime, *, by: str, which: str) -> list[Line]:
+    """Open what was written. Each reading is a line in the conversation's story. Raises Refused."""
+    with house.work() as work:
+        conversation, person = _hers(work, which, by)
+        conversations.add_event(work.connection, conversation.id, now, "shown", to=person.id)
+        return [
+            Line(row.at, row.direction == "outbound", house.vault.open(row.body_sealed), row.status)
+            for row in texts_of_thread(work.connection, conversation.thread_id)
+        ]
+
+
+def answer_text(house: House, now: datetime, *, by: str, which: str, body: str) -> int:
+    """Send an answer, in as many texts as it needs; return how many. Raises Refused, and then nothing is sent."""
+    body = body.strip()
+    if not body:
+        raise Refused("the answer is empty")
+    parts = [body] if segments(body).count == 1 else split(body)
+    if len(parts) > _MOST_PARTS or len(body) > CARRIER_LIMIT:
+        raise Refused(f"the answer needs {len(parts)} texts; at most {_MOST_PARTS} are sent at once")
+    with house.work() as work:
+        conversation, person = _hers(work, which, by)
+        if conversation.state is not ConversationState.TAKEN:
+            raise Refused("take this conversation first" if _is_open(conversation) else "this conversation is closed")
+        _must_reach(work, conversation.thread_id)
+        for part in parts:
+            send(work, house, conversation.thread_id, part, None, now)
+        due_at = now + timedelta(hours=house.line.text_quiet_hours)
+        conversations.answer(work.connection, conversation.id, now, due_at)
+        said = {"counsellor": person.id, "texts": len(parts)}
+        conversations.add_event(work.connection, conversation.id, now, "answered", **said)
+        settle_alert(work.connection, AlertKind.TEXT_WAITS, conversation.id, now)
+        settle_alert(work.connection, AlertKind.TEXT_DANGER, conversation.thread_id, now)
+    return len(parts)
+
+
+def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:
+    """Close a conversation; return whether a kind word went out: who has opted out gets none. Raises Refused."""
+    with house.work() as work:
+        conversation, person = _hers(work, which, by)
+        if not conversations.close(work.connection, conversation.id, "closed", now):
+            raise Refused("this conversation is closed")
+        conversations.add_event(work.connection, conversation.id, now, "closed", how="by", counsellor=person.id)
+        settle_alert(work.connection, AlertKind.TEXT_WAITS, conversation.id, now)
+        reach = find_reach(work.connection, conversation.thread_id)
+        if reach is None or reach.opted_out:
+            return False
+        words = house.script.phrases.text(Key.TEXT_CLOSING, house.line.language, number=house.line.number)
+        send(work, house, conversation.thread_id, words, Key.TEXT_CLOSING.value, now)
+        return True
+
+
+def send(work: Work, house: House, thread_id: ThreadId, body: str, phrase: str | None, now: datetime) -> None:
+    """Write a text down, and the order to send it. Those of one thread leave in the order they were written."""
+    text_id = store.add_text(
+        work.connection,
+        thread_id,
+        direction="outbound",
+        carrier_sid=None,
+        phrase=phrase,
+        body=house.vault.seal(body),
+        danger=False,
+        media=0,
+        status="queued",
+        now=now,
+    )
+    order(work, Action.TEXT, f"thread:{thread_id}", now, text_id=text_id)
+
+
+def _must_reach(work: Work, thread_id: ThreadId) -> None:
+    reach = find_reach(work.connection, thread_id)
+    if reach is None:
+        raise Refused("they withheld their number: nobody can answer")
+    if reach.opted_out:
+        raise Refused("they have asked for no more texts")
+
+
+def _person(work: Work, name: str) -> Counsellor:
+    person = find_by_name(work.connection, name)
+    if person is None or person.role is Role.COORDINATOR:  # coordinators never see the counselling world
+        raise Refused(f"nobody who counsels is called {name!r}")
+    return person
+
+
+def _get(work: Work, which: str) -> Conversation:
+    conversation = conversations.find_conversation(work.connection, which)
+    if conversation is None:
+        raise Refused("there is no conversation with this id")
+    return conversation
+
+
+def _hers(work: Work, which: str, by: str) -> tuple[Conversation, Counsellor]:
+    """Only who has a conversation reads it and answers; and supervisors, who may have to."""
+    person, conversation = _person(work, by), _get(work, which)
+    if conversation.staff_id != person.id and person.role is not Role.SUPERVISOR:
+        raise Refused("this conversation is not hers: take it first")
+    return conversation, person
+
+
+def _is_open(conversation: Conversation) -> bool:
+    return conversation.state is not ConversationState.CLOSED

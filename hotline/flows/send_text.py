@@ -1,0 +1,54 @@
+"""Send one text over the carrier: once, however often we die on the way; and what its failure means."""
+
+from datetime import datetime
+
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import raise_alert
+from hotline.calls import addresses
+from hotline.db.outbox import Order
+from hotline.db.unit_of_work import Work
+from hotline.flows.house import House
+from hotline.flows.order_ends import close
+from hotline.kernel.ports import CallIsOver, CarrierFault, OptedOut
+from hotline.texts import outgoing_store as outgoing
+from hotline.texts.outgoing_store import TextToSend
+
+OPTED_OUT = "21610"  # the carrier's word for: this number has sent STOP, nothing of ours goes there
+
+
+def perform_text(house: House, claimed: Order) -> None:
+    """Send, or find that it was sent, and write down the carrier's id. Raises CarrierFault."""
+    text_id = claimed.detail["text_id"]
+    with house.database.read() as connection:
+        text = outgoing.get_text(connection, text_id)
+    if text.opted_out:
+        raise OptedOut
+    number, body = house.vault.open(text.number_sealed), house.vault.open(text.body_sealed)
+    sid = text.carrier_sid
+    if sid is None and claimed.attempts > 1:  # whoever had this order before us may have sent it, and died
+        sid = house.carrier.find_text(number, body, claimed.created_at)
+    try:
+        if sid is None:
+            sid = house.carrier.send_text(number, body, house.url(addresses.text_status(text_id)))
+    except CallIsOver as fault:  # a text is no call: an address the carrier does not know now
+        raise CarrierFault(fault.reason, lasting=False) from fault
+    with house.work() as work:
+        outgoing.name_text(work.connection, text_id, sid)
+        close(work, claimed, "done", None)
+
+
+def text_gave_up(work: Work, claimed: Order, fault: CarrierFault, now: datetime) -> None:
+    """The carrier will not take it."""
+    text = outgoing.get_text(work.connection, claimed.detail["text_id"])
+    code = OPTED_OUT if isinstance(fault, OptedOut) else None
+    outgoing.mark_unsent(work.connection, text.id, code)
+    text_failed(work, text, code, now)
+
+
+def text_failed(work: Work, text: TextToSend, code: str | None, now: datetime) -> None:
+    """It did not arrive. What a person wrote is a task for a person; of our own words the number's wish is enough."""
+    if code == OPTED_OUT:
+        outgoing.note_opt_out(work.connection, text.thread_id, now)
+        if text.phrase is not None:
+            return
+    raise_alert(work.connection, AlertKind.TEXT_FAILED, now, about=text.thread_id, thread=text.thread_id, code=code)
