@@ -6,8 +6,8 @@ There is no downgrade: the way back is the backup taken before the upgrade.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
