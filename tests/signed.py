@@ -12,7 +12,8 @@ from hotline.simulator.documents import parse_message, parse_voice
 from hotline.simulator.grammar import Scene
 from hotline.simulator.signer import Params, form_encode, sign
 from hotline.simulator.wire import HttpRequest, HttpResponse, call_wsgi
-from tests.world import SID, STRANGER, TOKEN, URL, World
+from tests.world import STRANGER, World
+from tests.world_settings import SID, TOKEN, URL
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 LINE = "+862255500000"

@@ -9,17 +9,14 @@ in this process, unless the queue is down), and the wire under the carrier's own
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
 from hotline.bootstrap import build_house
-from hotline.calls.phrases import Phrases
 from hotline.carrier.twilio_client import TwilioCarrier
 from hotline.db.unit_of_work import Database
 from hotline.flows import ask_carrier
@@ -33,7 +30,6 @@ from hotline.flows.staff import add_staff, set_duty
 from hotline.flows.sweep import sweep
 from hotline.kernel.pools import Pool
 from hotline.roster.model import Duty, Role
-from hotline.settings import Configuration
 from hotline.simulator.behaviours import Behaviour, ByHand
 from hotline.simulator.clock import ManualClock
 from hotline.simulator.exchange import Exchange
@@ -41,11 +37,8 @@ from hotline.simulator.phone import Phone
 from hotline.simulator.wire import WsgiTransport
 from hotline.web.app import Doors, create_app
 from tests.simulator.rest_client import Adapter
+from tests.world_settings import SID, TOKEN, URL, configuration_with
 
-ROOT = Path(__file__).parent.parent
-SID = "AC" + "0123456789abcdef" * 2
-TOKEN = "the-carriers-token-of-the-tests"
-URL = "https://line.example"
 START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday, 20:00 in the line's zone
 BELL_SECONDS = 0.01
 
@@ -75,19 +68,6 @@ class Bell:
             self.clock.call_later(BELL_SECONDS, lambda: self.hear(job, row_id))
 
 
-@cache
-def _configuration() -> Configuration:
-    """The settings of all worlds: they take 5 ms to read."""
-    return Configuration.read(
-        config=ROOT / "config/line.toml",
-        secret_key="tests-secret-key-of-32-characters",
-        data_key="tests-data-key-of-32-characters!!",
-        account_sid=SID,
-        auth_token=TOKEN,
-        public_url=URL,
-    )
-
-
 _first: list[Flask] = []
 """The application of the first world, for others to copy and give their house: its routes take 13 ms to build."""
 
@@ -96,11 +76,7 @@ class World:
     """One line, its carrier, its people. `line` keyword arguments replace rules of config/line.toml."""
 
     def __init__(self, database: Database, start: datetime = START, seed: int = 0, **line: Any) -> None:
-        configuration = copy(_configuration())
-        configuration.line = replace(configuration.line, **{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
-        rules, spoken = configuration.line, configuration.phrases.sentences
-        words = Phrases({language: spoken[language] for language in rules.languages})
-        configuration.phrases = words.named(rules.name, rules.neutral_name, {}, {})
+        configuration = configuration_with(**{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
         self.clock = ManualClock(start)
         self.workers_alive = True
         self._next_look = start

@@ -25,7 +25,7 @@ from hotline.simulator.wire import HttpRequest
 from tests.chaos.dials import CALLED
 from tests.chaos.mortal import Killed, MortalStage
 from tests.chaos.stage import COUNSELLORS, WITHHELD
-from tests.world import SID, TOKEN, URL
+from tests.world_settings import SID, TOKEN, URL
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "answers": Answers(after=3.0, press="1", press_after=2.0),

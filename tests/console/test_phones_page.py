@@ -24,7 +24,8 @@ from hotline.settings import Configuration
 from hotline.simulator.server import Settings, SimulatorServer
 from hotline.web.app import Doors, create_app
 from hotline.web.console.phone_view import shown
-from tests.world import SID, START, TOKEN
+from tests.world import START
+from tests.world_settings import SID, TOKEN
 
 HERE = Path(hotline.web.console.__file__).parent
 STATIC = HERE / "static" / "phones"

@@ -11,7 +11,7 @@ from hotline.cli import main
 from hotline.environment import DEFAULT_DATABASE
 from hotline.kernel.errors import MisconfiguredLine
 from hotline.settings import Configuration, LineConfig
-from tests.world import ROOT
+from tests.world_settings import ROOT
 
 SECRETS = {
     "HOTLINE_SECRET_KEY": "a-secret-key-of-32-characters-or",

@@ -23,7 +23,7 @@ from hotline.simulator.server import Settings, SimulatorServer
 from tests.processes.programs import ROOT, Program, Proxy, free_port, is_ready, until
 from tests.processes.surge import DESKS, WAITING, Places, Surge, outcomes, overtaken
 from tests.servers import POSTGRES, REDIS, Server
-from tests.world import SID, TOKEN
+from tests.world_settings import SID, TOKEN
 
 pytestmark = pytest.mark.processes
 

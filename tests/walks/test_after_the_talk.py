@@ -7,7 +7,8 @@ from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
 from tests.signed import call_form, send
 from tests.walks.checks import assert_at_rest, hears, until_kind
-from tests.world import LIN, STRANGER, URL, WU, World
+from tests.world import LIN, STRANGER, WU, World
+from tests.world_settings import URL
 
 LATER = "+8613800000902"
 

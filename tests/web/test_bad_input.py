@@ -9,7 +9,8 @@ from hotline.kernel.ids import new_id
 from hotline.simulator.grammar import Scene
 from hotline.simulator.signer import Params, form_encode, sign
 from tests.signed import call_form, everything, reply, send, text_form, verbs, words
-from tests.world import STRANGER, TOKEN, URL, World
+from tests.world import STRANGER, World
+from tests.world_settings import TOKEN, URL
 
 INCOMING, SMS = "/twilio/voice/incoming", "/twilio/sms/incoming"
 QUEUE, SCREEN = Scene.QUEUE_WAIT, Scene.CONFERENCE_WAIT

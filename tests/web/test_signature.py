@@ -12,7 +12,8 @@ from hotline.kernel.ids import new_id
 from hotline.simulator.signer import form_encode, sign
 from hotline.simulator.wire import HttpRequest, call_wsgi
 from tests.signed import FORM, call_form, everything, send, text_form, verbs
-from tests.world import TOKEN, URL, World
+from tests.world import World
+from tests.world_settings import TOKEN, URL
 
 OFFER = new_id()
 INCOMING = "/twilio/voice/incoming"
