@@ -107,6 +107,7 @@ class Key(StrEnum):
     TEXT_STOPPED = "text_stopped"
     TEXT_STARTED = "text_started"
     TEXT_BACK = "text_back"
+    TEXT_SHIFT = "text_shift"  # a locked screen shows it: only the neutral name
     TEXT_CLOSED = "text_closed"
     TEXT_CLOSED_NO_TIME = "text_closed_no_time"
     TEXT_NOBODY = "text_nobody"
@@ -132,10 +133,10 @@ _FILLED = {
         Key.TEXT_NOBODY,
         Key.TEXT_SURGE,
     ),
-    "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO),
+    "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO, Key.TEXT_SHIFT),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
-    "time": (Key.CLOSED, Key.TEXT_CLOSED),
+    "time": (Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT),
     "minutes": (Key.WAIT_WITHIN,),
     "number": (
         Key.TEXT_RECEIVED,

@@ -1,5 +1,5 @@
-"""What the roster does by itself: it tells of hours in which too few will be there; where the line lets it, a shift
-sets its person's duty. Called by the tick, under the router's lock."""
+"""What the roster does by itself: it tells of hours in which too few will be there and reminds of shifts; where the
+line lets it, a shift sets its person's duty. Called by the tick, under the router's lock."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from hotline.alerts.store import find_last_detail, raise_alert, settle_alert
 from hotline.db.together import Question
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
+from hotline.flows.remind import remind
 from hotline.flows.staff import wish_duty
 from hotline.hours.rules import open_times
 from hotline.roster import shift_store as store
@@ -24,16 +25,22 @@ _MOST_TOLD = 50
 _MOMENT = timedelta(microseconds=1)
 
 
-def roster_questions(house: House, now: datetime) -> tuple[Question[bool], ...]:
+def roster_questions(house: House, now: datetime) -> list[Question[bool]]:
     """What the tick must ask to know whether there is anything to do here."""
-    if not house.line.roster.sets_duty:
-        return (store.any_look_due(now=now),)
-    return store.any_look_due(now=now), store.any_to_begin(now=now), store.any_to_end(now=now)
+    rules = house.line.roster
+    questions = [store.any_look_due(now=now)]
+    if rules.remind is not None:
+        questions.append(store.any_to_remind(now=now, remind_until=now + rules.remind))
+    if rules.sets_duty:
+        questions += [store.any_to_begin(now=now), store.any_to_end(now=now)]
+    return questions
 
 
 def tend_roster(work: Work, house: House, now: datetime) -> int:
     """Do what is due; return how much that was."""
-    done = _follow_shifts(work, now) if house.line.roster.sets_duty else 0
+    done = remind(work, house, now)
+    if house.line.roster.sets_duty:
+        done += _follow_shifts(work, now)
     if store.is_look_due(work.connection, now):
         _look_for_gaps(work, house, now)
         store.look_next_at(work.connection, now + _LOOK_EVERY)

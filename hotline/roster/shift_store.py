@@ -48,6 +48,14 @@ _TO_END = _SHIFTS.where(_STANDS, shifts.c.begun_at.is_not(None), shifts.c.over_a
 )
 any_to_begin = AnyOf(_TO_BEGIN, "shifts_begin")
 any_to_end = AnyOf(_TO_END, "shifts_end")
+_TO_REMIND = _SHIFTS.where(
+    _STANDS,
+    shifts.c.reminded_at.is_(None),
+    shifts.c.starts_at > bindparam("now"),
+    shifts.c.starts_at <= bindparam("remind_until"),
+)
+any_to_remind = AnyOf(_TO_REMIND, "shifts_to_remind")
+_REMINDED = update(shifts).where(shifts.c.id == bindparam("row_id")).values(reminded_at=bindparam("now"))
 _BEGUN = update(shifts).where(shifts.c.id == bindparam("row_id")).values(begun_at=bindparam("now"))
 _OVER = update(shifts).where(shifts.c.id == bindparam("row_id")).values(over_at=bindparam("now"))
 
@@ -110,6 +118,15 @@ def shifts_to_begin(connection: Connection, now: datetime) -> list[Shift]:
 
 def shifts_to_end(connection: Connection, now: datetime) -> list[Shift]:
     return [_shift(row) for row in connection.execute(_TO_END, {"now": now})]
+
+
+def shifts_to_remind(connection: Connection, now: datetime, until: datetime) -> list[Shift]:
+    """Return the shifts that begin after `now` and not after `until`, of which nobody was reminded."""
+    return [_shift(row) for row in connection.execute(_TO_REMIND, {"now": now, "remind_until": until})]
+
+
+def mark_reminded(connection: Connection, shift_id: ShiftId, now: datetime) -> None:
+    connection.execute(_REMINDED, {"row_id": shift_id, "now": now})
 
 
 def mark_begun(connection: Connection, shift_id: ShiftId, now: datetime) -> None:

@@ -195,6 +195,11 @@ def get_sealed_phone(connection: Connection, staff_id: StaffId) -> bytes:
     return bytes(connection.execute(_PHONE, {"staff_id": staff_id}).scalar_one())
 
 
+def get_number(connection: Connection, staff_id: StaffId) -> SealedNumber:
+    row = connection.execute(_BY_ID, {"staff_id": staff_id}).one()
+    return SealedNumber(row.phone_fingerprint, bytes(row.phone_sealed))
+
+
 def find_wrapped_up(connection: Connection, now: datetime) -> list[StaffId]:
     return [StaffId(row) for row in connection.execute(_WRAPPED_UP, {"now": now}).scalars()]
 

@@ -11,6 +11,7 @@ from hotline.flows.roster import RosterReport, call_off, hand_over, import_roste
 from hotline.kernel.errors import Refused
 from hotline.kernel.pools import Pool
 from hotline.roster.config import RosterConfig
+from hotline.texts.rules import segments
 from tests.walks.conftest import MakeWorld
 from tests.world import LIN, WU, ZHAO, World
 
@@ -136,3 +137,23 @@ def test_a_shift_sets_duty_only_where_the_line_lets_it(crew: Callable[..., World
         world.advance(61)
         seen.append(world.presence("Lin"))
     assert seen == (["off", "ready", "ready", "off"] if duty == "follows" else ["off"] * 4)
+
+
+def test_wu_who_took_the_night_over_is_reminded_once_and_lin_who_wants_no_texts_never(
+    crew: Callable[..., World],
+) -> None:
+    world = crew(remind_minutes=30)
+    lin, wu = world.caller(LIN), world.caller(WU)
+    lin.send_text("退订", world.number)
+    world.advance(5)
+    bring(world, "Lin,2026-03-04,20:31,23:00,,\nLin,2026-03-04,23:00,23:30,,\nWu,2026-03-05,06:00,14:00,,\n")
+    heard = len(lin.texts)
+    world.advance(120)
+    assert wu.texts == [], "nothing is said of the morning yet"
+    swap_shift(world.house, world.clock.now(), shift_id=shifts(world)[0]["id"], to="Wu", by="Lin")
+    world.advance(30)
+    [reminder] = [text.body for text in wu.texts]
+    assert reminder == "青柠服务台提醒：您今天晚上8点31分有班。来不了请尽早告诉同事。谢谢您。"
+    assert segments(reminder).count == 1
+    assert len(lin.texts) == heard
+    assert [world.presence(name) for name in ("Lin", "Wu")] == ["off", "off"], "a reminder sets nobody's duty"
