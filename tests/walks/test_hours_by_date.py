@@ -54,16 +54,3 @@ def test_who_waits_in_vain_past_closing_hears_that_we_are_closed(make_world: Mak
         phone.hang_up()
     world.advance(5)
     assert_at_rest(world)
-
-
-def test_two_weeks_of_longer_evenings_end_by_themselves(make_world: MakeWorld) -> None:
-    longer = '[[extended]]\nfrom = 2026-11-16\nto = 2026-11-27\nspans = ["18:00-23:00"]'
-    world = make_world(start=at("2026-11-27 22:59"), hours=hours(longer))  # their last evening, a Friday
-    world.counsellor("Lin", LIN, Answers())
-    caller = world.calls_in()
-    world.advance(30)
-    assert caller.talking_with == {LIN}
-    caller.hang_up()
-    world.advance(60)
-    [said] = world.calls_in(OTHER).said()
-    assert "周一上午8点" in said

@@ -54,7 +54,8 @@ def test_without_anybody_of_the_first_pool_the_second_is_rung_at_once(world: Wor
 
 def test_the_standby_phone_rings_only_when_nobody_else_is_on_duty(world: World) -> None:
     world.counsellor("Lin", LIN, NoAnswer())
-    world.counsellor("Standby", ZHAO, Answers(), pool=Pool.STANDBY)
+    world.counsellor("Standby", ZHAO, Answers())
+    set_pool(world.house, "Standby", Pool.STANDBY)
     caller = world.calls_in()
     world.advance(40)
     assert legs_to(world, ZHAO) == []
@@ -90,13 +91,3 @@ def test_whoever_is_off_duty_is_never_rung_not_even_as_standby(world: World) -> 
     caller.press("9")
     world.advance(90)
     assert legs_to(world, WU) == legs_to(world, ZHAO) == []
-
-
-def test_a_person_moved_to_the_first_pool_is_rung_with_it(world: World) -> None:
-    world.counsellor("Lin", LIN, Answers())
-    world.counsellor("Wu", WU, Answers(), pool=Pool.SECOND)
-    set_pool(world.house, "Wu", Pool.FIRST)
-    world.calls_in()
-    caller = world.calls_in(OTHER)
-    world.advance(25)
-    assert caller.talking_with, "before the thirty seconds of the second pool"

@@ -8,6 +8,7 @@ import pytest
 
 from hotline.boards.roster import list_gaps, list_shifts
 from hotline.flows.roster import RosterReport, call_off, hand_over, import_roster, read_notes, swap_shift
+from hotline.flows.sweep import sweep
 from hotline.kernel.errors import Refused
 from hotline.kernel.pools import Pool
 from hotline.roster.config import RosterConfig
@@ -86,21 +87,21 @@ def test_one_bad_row_keeps_the_whole_sheet_out(
 
 def test_a_gap_is_told_once_grows_silently_and_ends_when_it_is_filled(crew: Callable[..., World]) -> None:
     world = crew()
-    world.advance(60)
+    world.advance(5)
     assert alarms(world) == [], "a line that keeps no roster is left in peace"
     bring(world, NIGHT)
-    assert gaps(world) == [("03-04T20:01", "03-04T22:00"), ("03-05T14:00", "03-05T20:01")]
+    assert gaps(world) == [("03-04T20:00", "03-04T22:00"), ("03-05T14:00", "03-05T20:00")]
     world.advance(5)
     [told] = alarms(world)
-    assert [gap["from"][5:16] for gap in told["detail"]["gaps"]] == ["03-04T20:01", "03-05T14:00"]
-    world.advance(960)
+    assert [gap["from"][5:16] for gap in told["detail"]["gaps"]] == ["03-04T20:00", "03-05T14:00"]
+    sweep(world.house, world.clock.now() + timedelta(minutes=16))
     assert [one["id"] for one in alarms(world)] == [told["id"]], "at the next look it is the same gap"
     bring(world, "Wu,2026-03-05,14:00,22:00,,\n")
     call_off(world.house, world.clock.now(), shift_id=shifts(world)[0]["id"], by="Wu")
     world.advance(5)
     [told] = alarms(world)
     assert "03-04T22:00" in str(told["detail"]["gaps"]), "a new gap is told, and the old alarm with it"
-    bring(world, "Lin,2026-03-04,20:10,2026-03-05 06:00,,\n")
+    bring(world, "Lin,2026-03-04,19:00,2026-03-05 06:00,,\n")
     world.advance(5)
     assert alarms(world) == []
 
