@@ -28,7 +28,6 @@ from hotline.flows.reconcile import reconcile
 from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.staff import add_staff, set_duty
 from hotline.flows.sweep import sweep
-from hotline.kernel.pools import Pool
 from hotline.roster.model import Duty, Role
 from hotline.simulator.behaviours import Behaviour, ByHand
 from hotline.simulator.clock import ManualClock
@@ -150,16 +149,10 @@ class World:
     # -- people ----------------------------------------------------------------------------------------------------
 
     def counsellor(
-        self,
-        name: str,
-        number: str,
-        behaviour: Behaviour | None = None,
-        *,
-        on_duty: bool = True,
-        skills: tuple[str, ...] = (),
-        pool: Pool = Pool.FIRST,
+        self, name: str, number: str, behaviour: Behaviour | None = None, *, on_duty: bool = True, **more: Any
     ) -> Phone:
-        add_staff(self.house, self.clock.now(), name=name, role=Role.COUNSELLOR, phone=number, skills=skills, pool=pool)
+        """Somebody on the staff, with `skills` or a `pool` if that matters."""
+        add_staff(self.house, self.clock.now(), name=name, role=Role.COUNSELLOR, phone=number, **more)
         if on_duty:
             set_duty(self.house, name, Duty.ON, self.clock.now())
         return self.exchange.phone(number, behaviour or ByHand())
