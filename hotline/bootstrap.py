@@ -58,7 +58,7 @@ def build_house(
         vault=Vault(settings.data_key),
         clock=clock,
         line=line,
-        script=Script(configuration.phrases, line.name, line.neutral_name, configuration.voices),
+        script=Script(configuration.phrases, line.name, line.neutral_name, configuration.voices, line.promised_within),
         render=renderer(settings.public_url),
         public_url=settings.public_url,
     )

@@ -31,6 +31,12 @@ _OUT_OF_HOURS = (
     .where(callbacks.c.ring_until <= bindparam("now"), callbacks.c.state == "waiting")
     .limit(bindparam("most"))
 )
+_SPARE = (
+    select(callbacks)
+    .where(callbacks.c.spare_from <= bindparam("now"), one_of(callbacks.c.state, ("requested", "retry_wait")))
+    .order_by(callbacks.c.place_since, callbacks.c.id)
+    .limit(bindparam("most"))
+)
 _OF_TRY = select(callbacks).where(callbacks.c.try_call_id == bindparam("call_id"))
 _MISSED = (
     select(callbacks)
@@ -46,6 +52,7 @@ _MISSED = (
 any_due = AnyOf(_DUE, "callbacks_due")
 any_waiting = AnyOf(_WAITING, "callbacks_waiting")
 any_out_of_hours = AnyOf(_OUT_OF_HOURS, "callbacks_out_of_hours")
+any_spare = AnyOf(_SPARE, "callbacks_spare")
 any_missed = AnyOf(_MISSED, "promises_missed")
 _START = (
     update(callbacks)
@@ -59,8 +66,8 @@ _START = (
 )
 _ENTER = transition(
     callbacks, leaves=("requested", "retry_wait"), enters="waiting", sets=("try_call_id", "ring_until")
-).values(next_try_at=None)
-_PUT_OFF = transition(callbacks, leaves=("requested", "retry_wait"), enters=None, sets=("next_try_at",))
+).values(next_try_at=None, spare_from=None)
+_PUT_OFF = transition(callbacks, leaves=("requested", "retry_wait"), enters=None, sets=("next_try_at", "spare_from"))
 _SHELVE = transition(callbacks, leaves=("waiting", "ringing"), enters="requested", sets=("next_try_at",)).values(
     ring_until=None
 )
@@ -99,6 +106,11 @@ def find_out_of_hours(connection: Connection, now: datetime, most: int) -> list[
     return [_callback(row) for row in connection.execute(_OUT_OF_HOURS, {"now": now, "most": most})]
 
 
+def find_spare(connection: Connection, now: datetime, most: int) -> list[Callback]:
+    """Return promises that leave the line to callers, and may be kept now by who would be idle; the oldest first."""
+    return [_callback(row) for row in connection.execute(_SPARE, {"now": now, "most": most})]
+
+
 def find_missed(connection: Connection, now: datetime, most: int) -> list[Callback]:
     """Return open promises whose time is over and of which nobody has said so yet."""
     return [_callback(row) for row in connection.execute(_MISSED, {"now": now, "most": most})]
@@ -119,9 +131,11 @@ def enter_line(connection: Connection, callback_id: CallbackId, call_id: CallId,
     return won(connection, _ENTER, callback_id, try_call_id=call_id, ring_until=ring_until)
 
 
-def put_off(connection: Connection, callback_id: CallbackId, until: datetime) -> bool:
-    """Let a promise that is due stay out of the line until then."""
-    return won(connection, _PUT_OFF, callback_id, next_try_at=until)
+def put_off(
+    connection: Connection, callback_id: CallbackId, until: datetime, *, spare_from: datetime | None = None
+) -> bool:
+    """Let a promise that is due stay out of the line until then; from `spare_from` on, unless somebody is idle."""
+    return won(connection, _PUT_OFF, callback_id, next_try_at=until, spare_from=spare_from)
 
 
 def shelve(connection: Connection, callback_id: CallbackId, until: datetime) -> bool:

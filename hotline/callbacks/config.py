@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from hotline.callbacks.rules import Order
 from hotline.kernel.daily import DailyHours
 
 _LONGEST_QUIET_MINUTES = 18 * 60
@@ -26,6 +27,7 @@ class CallbacksConfig(BaseModel):
     attempts: int = Field(default=3, ge=1, le=10)
     retry_after_minutes: tuple[float, ...] = (10, 60)
     promise_minutes: float = Field(default=30, gt=0, le=2_880, allow_inf_nan=False)
+    order: Order = Order.PLACE
     quiet: Annotated[DailyHours | None, BeforeValidator(_quiet_hours)] = DailyHours.parse("22:00-07:00")
 
     @field_validator("retry_after_minutes")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from hotline.kernel.daily import DailyHours
@@ -24,6 +25,24 @@ class Wish:
     asked_at: datetime
     promised_by: datetime
     best: DailyHours | None = None
+
+
+class Order(StrEnum):
+    """Whose turn it is, callers or promises. Routing 6.9."""
+
+    PLACE = "place"  # as if she had stayed on the line: what is said aloud where nothing else is
+    DEADLINE = "deadline"  # callers on the line first, until most of the promised time is over; then by age
+
+
+_AT_RISK = 0.8
+"""The share of the promised time after which a promise goes by its age."""
+
+
+def its_turn(order: Order, wish: Wish, *, danger: bool, now: datetime) -> datetime:
+    """From when on a promise that is due at `now` stands in the line. Before, only who would be idle rings for it."""
+    if order is Order.PLACE or danger:
+        return now
+    return max(now, wish.asked_at + _AT_RISK * (wish.promised_by - wish.asked_at))
 
 
 @dataclass(frozen=True)

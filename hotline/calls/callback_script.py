@@ -20,6 +20,7 @@ class CallbackScript:
     line_name: str
     neutral_name: str
     voices: Voices = NO_VOICES
+    promised_within: int | None = None  # minutes, where a time is promised and not the place in the line
 
     def say(self, key: Key, language: str, **values: str | int) -> Prompt:
         """In a recorded voice where there is one."""
@@ -50,9 +51,17 @@ class CallbackScript:
         answer = addresses.CALLBACK_GIVEN_ANSWER
         return (Gather((question,), answer, seconds=_KEY_SECONDS), GoOn(answer))
 
-    def callback_booked(self, language: str, *, ask_contact: bool = False) -> Steps:
+    def wait_menu(self, language: str) -> Prompt:
+        """What a waiting caller may do, with what a call-back would be on this line."""
+        if self.promised_within is None:
+            return self.say(Key.WAIT_MENU, language)
+        return self.say(Key.WAIT_MENU_WITHIN, language, minutes=self.promised_within)
+
+    def callback_booked(self, language: str, *, ask_contact: bool = False, is_open: bool = True) -> Steps:
         """It is promised; the second question of two comes after that, and no answer to it takes the promise back."""
         booked = self.say(Key.CALLBACK_BOOKED, language)
+        if self.promised_within is not None and is_open:
+            booked = self.say(Key.CALLBACK_BOOKED_WITHIN, language, minutes=self.promised_within)
         if not ask_contact:
             return (booked, HangUp())
         question = self.say(Key.CONTACT_ASK, language)

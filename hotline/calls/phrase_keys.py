@@ -31,6 +31,7 @@ class Key(StrEnum):
     WAIT_WITHIN = "wait_within"  # only said when it is likely true, and never more than was said before
     WAIT_MENU = "wait_menu"
     CALLBACK_OFFER = "callback_offer"
+    WAIT_MENU_WITHIN = "wait_menu_within"  # where a call-back is promised for a time: says nothing of a place for it
     BREATHE = "breathe"
     CRISIS_WAIT = "crisis_wait"
     CONNECTING = "connecting"
@@ -54,6 +55,7 @@ class Key(StrEnum):
     CALLBACK_NUMBER_NOT_RUNG = "callback_number_not_rung"  # says no reason: it could tell of other callers, or of us
     CALLBACK_NUMBER_CHECK = "callback_number_check"
     CALLBACK_BOOKED = "callback_booked"
+    CALLBACK_BOOKED_WITHIN = "callback_booked_within"  # where a time is promised, and not the place in the line
     CONTACT_ASK = "contact_ask"
     CONTACT_NOTED = "contact_noted"
     CALLBACK_STANDS = "callback_stands"  # no yes this time; what was promised before is not taken back
@@ -137,7 +139,7 @@ _FILLED = {
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
     "time": (Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT),
-    "minutes": (Key.WAIT_WITHIN,),
+    "minutes": (Key.WAIT_WITHIN, Key.WAIT_MENU_WITHIN, Key.CALLBACK_BOOKED_WITHIN),
     "number": (
         Key.TEXT_RECEIVED,
         Key.TEXT_CRISIS,

@@ -69,13 +69,14 @@ class Script(CallbackScript):
         number = age_seconds // WAIT_ROUND_SECONDS
         if number == 0:
             return (Play(addresses.CALM),)
-        key = Key.WAIT_MENU if tells_more(age_seconds) else WAIT_WORDS[number % len(WAIT_WORDS)]
-        return (self.say(key, language), Play(addresses.CALM))
+        if tells_more(age_seconds):
+            return (self.wait_menu(language), Play(addresses.CALM))
+        return (self.say(WAIT_WORDS[number % len(WAIT_WORDS)], language), Play(addresses.CALM))
 
     def _keys(self, language: str, promise: WaitPromise) -> Prompt:
         """With the first estimate of a long wait, the call-back before everything else."""
-        offers = promise.is_first and promise.minutes > LONG_WAIT_MINUTES
-        return self.say(Key.CALLBACK_OFFER if offers else Key.WAIT_MENU, language)
+        offers = promise.is_first and promise.minutes > LONG_WAIT_MINUTES and self.promised_within is None
+        return self.say(Key.CALLBACK_OFFER, language) if offers else self.wait_menu(language)
 
     def _promise(self, language: str, promise: WaitPromise) -> tuple[Prompt, ...]:
         within = self.say(Key.WAIT_WITHIN, language, minutes=promise.minutes)
@@ -83,9 +84,10 @@ class Script(CallbackScript):
 
     def reassured(self, language: str, key: Key, age_seconds: int, *, queued: bool) -> Steps:
         """Say one thing and go on waiting; a further key is taken while it is said."""
+        words = self.wait_menu(language) if key is Key.WAIT_MENU else self.say(key, language)
         if not queued:
-            return (Gather((self.say(key, language),), addresses.KEY_IN_GREETING, seconds=1), *HOLD)
-        return (Gather((self.say(key, language),), _wait_key(age_seconds), seconds=1),)
+            return (Gather((words,), addresses.KEY_IN_GREETING, seconds=1), *HOLD)
+        return (Gather((words,), _wait_key(age_seconds), seconds=1),)
 
     def hold_again(self, language: str) -> Steps:
         """Say that it failed and go on waiting; it is part of the wait, so a key is taken in it."""

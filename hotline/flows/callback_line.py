@@ -6,22 +6,27 @@ holds a phone yet, so there is no music, no sign of life, and no end of the wait
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from hotline.alerts.model import AlertKind
 from hotline.alerts.store import raise_alert
 from hotline.callbacks import attempt_store as callbacks
 from hotline.callbacks.model import Callback
-from hotline.callbacks.rules import Window, ring_window
+from hotline.callbacks.rules import Window, its_turn, ring_window
 from hotline.calls import store
 from hotline.calls.callback_store import add_callback_call, is_on_the_phone
 from hotline.calls.event_store import add_event
 from hotline.calls.model import CallState, Exit
+from hotline.db.together import ask_all
 from hotline.db.unit_of_work import Work
 from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import House
 from hotline.flows.line_place import asks_of, known_counsellor
 from hotline.hours.rules import is_open
+from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId
 from hotline.kernel.vault import SealedNumber
+from hotline.roster import store as roster
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Place, TicketState
 
@@ -41,9 +46,12 @@ def tend_callbacks(work: Work, house: House, now: datetime) -> int:
             done += 1
     if is_open(house.line.hours, now):
         for promise in callbacks.find_due(work.connection, now, _AT_MOST):
-            numbers = {promise.number_fingerprint, promise.asker_fingerprint}
-            if not any(is_on_the_phone(work.connection, number) for number in numbers):
+            if not any(is_on_the_phone(work.connection, number) for number in _numbers(promise)):
                 done += _enter(work, house, promise, now)
+        if is_spare(work.connection, now):
+            for promise in callbacks.find_spare(work.connection, now, 1):
+                if not any(is_on_the_phone(work.connection, number) for number in _numbers(promise)):
+                    done += _enter(work, house, promise, now, spare=True)
         for promise in callbacks.find_out_of_hours(work.connection, now, _AT_MOST):
             done += _is_only_waiting(work, promise) and shelve(work, house, promise, now)
     else:
@@ -52,15 +60,29 @@ def tend_callbacks(work: Work, house: House, now: datetime) -> int:
     return done
 
 
+def is_spare(connection: Connection, now: datetime) -> bool:
+    """Whether somebody is free and nobody waits: then a promise that leaves the line to callers may be kept at once."""
+    to_offer, free = ask_all(connection, tickets.any_to_offer(), roster.any_free(now=now))
+    return free and not to_offer
+
+
+def _numbers(promise: Callback) -> set[str]:
+    return {promise.number_fingerprint, promise.asker_fingerprint}
+
+
 def window_of(house: House, promise: Callback, now: datetime) -> Window:
     """When the phone of this promise may ring next, or whether it may now."""
     return ring_window(promise.wish, house.line.callback_quiet, house.line.zone, now)
 
 
-def _enter(work: Work, house: House, promise: Callback, now: datetime) -> bool:
+def _enter(work: Work, house: House, promise: Callback, now: datetime, *, spare: bool = False) -> bool:
     window = window_of(house, promise, now)
     if window.opens > now:
         return callbacks.put_off(work.connection, promise.id, window.opens)
+    danger = promise.call_class is CallClass.CRISIS
+    turn = its_turn(house.line.callback_order, promise.wish, danger=danger, now=now)
+    if turn > now and not spare:
+        return callbacks.put_off(work.connection, promise.id, turn, spare_from=now)
     call_id = _call_of(work, house, promise, now)
     if not callbacks.enter_line(work.connection, promise.id, call_id, window.closes):
         return False

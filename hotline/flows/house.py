@@ -1,11 +1,13 @@
 """What every flow is given: the line's rules and the ports to the outside."""
 
+import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hotline.callbacks.rules import Order
 from hotline.calls.script import Script
 from hotline.db.unit_of_work import Database, Work
 from hotline.hours.rules import Hours
@@ -47,6 +49,7 @@ class LineRules:
     callback_attempts: int
     callback_delays_minutes: tuple[float, ...]
     callback_quiet: DailyHours | None
+    callback_order: Order
     grace_days: int
     text_quiet_hours: float
     texts_at_once: int
@@ -65,6 +68,11 @@ class LineRules:
     def ring_gap(self) -> timedelta:
         """The time from one new call at the carrier to the next."""
         return timedelta(seconds=1 / self.calls_per_second)
+
+    @property
+    def promised_within(self) -> int | None:
+        """Whole minutes that are said when a call-back is promised; None where it is her turn that is promised."""
+        return math.ceil(self.promise_minutes) if self.callback_order is Order.DEADLINE else None
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()

@@ -16,6 +16,7 @@ from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.line_place import enter_line
 from hotline.flows.safe_contact import has_said, say_by_keys, why_not_rung_back
+from hotline.hours.rules import is_open
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import SealedNumber
 
@@ -109,7 +110,11 @@ def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool)
     callbacks.confirm_number(work.connection, promise.id)
     say_by_keys(work, house, call, number.fingerprint, Use.RING, now, given=True)
     add_event(work.connection, call.id, now, "callback_confirmed", other_number=to_given)
-    return house.script.callback_booked(call.language, ask_contact=not has_said(work, number.fingerprint, Use.TEXT))
+    return house.script.callback_booked(
+        call.language,
+        ask_contact=not has_said(work, number.fingerprint, Use.TEXT),
+        is_open=is_open(house.line.hours, now),
+    )
 
 
 def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool) -> Steps:

@@ -103,8 +103,9 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
 
 
 def _is_anything_due(connection: Connection, house: House, now: datetime) -> bool:
-    out_of_place = callbacks.any_due(now=now) if is_open(house.line.hours, now) else callbacks.any_waiting()
-    *due, to_offer, free = ask_all(
+    open_now = is_open(house.line.hours, now)
+    out_of_place = callbacks.any_due(now=now) if open_now else callbacks.any_waiting()
+    *due, spare, to_offer, free = ask_all(
         connection,
         *roster_questions(house, now),
         any_overdue_offer(now=now),
@@ -117,10 +118,11 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         outbox.any_forgotten(now=now, before=now, quiet=now - _BELL_UNHEARD),
         any_call_to_check(now=now),
         any_leg_to_check(now=now),
+        callbacks.any_spare(now=now),
         tickets.any_to_offer(),
         roster.any_free(now=now),
     )
-    return any(due) or (to_offer and free)
+    return any(due) or (free and (to_offer or (spare and open_now)))
 
 
 def tidy(house: House, now: datetime) -> int:

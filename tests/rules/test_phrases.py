@@ -20,7 +20,8 @@ VALUES: dict[str, dict[str, str | int]] = {
 }
 NUMBER = "+8622123456789"
 TEXTS = [key for key in Key if key.startswith("text_")]
-_ON_CALL_BACKS = [key for key in Key if key.startswith(("callback_", "contact_")) and key is not Key.CALLBACK_HELLO]
+_OTHERS = (Key.CALLBACK_HELLO, Key.CALLBACK_BOOKED_WITHIN)
+_ON_CALL_BACKS = [key for key in Key if key.startswith(("callback_", "contact_")) and key not in _OTHERS]
 COUNSELLOR = [key for key in Key if key.startswith(("offer_", "counsellor_"))]
 HEARD_BY_CALLERS = [key for key in Key if key not in COUNSELLOR]
 
@@ -107,7 +108,7 @@ def test_nothing_says_who_the_caller_is(language: str, key: Key) -> None:
     assert not re.search(r"家属|家庭|一线|医护|优先|[Ff]rontline|[Ff]amil|[Pp]riority", said)
 
 
-@pytest.mark.parametrize("key", [*_ON_CALL_BACKS, Key.CALLBACK_HELLO])
+@pytest.mark.parametrize("key", [*_ON_CALL_BACKS, *_OTHERS])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whoever_overhears_a_call_back_learns_no_line_s_name(key: Key, language: str) -> None:
     assert "line" not in PLACEHOLDERS[key]
@@ -131,6 +132,7 @@ def test_where_nobody_can_answer_the_other_numbers_are_said(language: str, key: 
 
 KEYS_SAID = {
     Key.WAIT_MENU: "539",
+    Key.WAIT_MENU_WITHIN: "539",
     Key.NOBODY_ON_DUTY: "13",
     Key.ALL_BUSY_TOO_LONG: "13",
     Key.CLOSED_NO_TIME: "13",
