@@ -117,6 +117,8 @@ class Key(StrEnum):
     TEXT_THANKS = "text_thanks"
     TEXT_BAD = "text_bad"
     TEXT_CANCELLED = "text_cancelled"
+    TEXT_CALLBACK = "text_callback"  # a call-back is promised
+    TEXT_NOT_REACHED = "text_not_reached"  # the last try has failed: to a phone that others may read
     TEXT_CLOSING = "text_closing"
 
 
@@ -152,6 +154,8 @@ _FILLED = {
         Key.TEXT_SURGE,
         Key.TEXT_THANKS,
         Key.TEXT_CANCELLED,
+        Key.TEXT_CALLBACK,
+        Key.TEXT_NOT_REACHED,
         Key.TEXT_CLOSING,
     ),
 }

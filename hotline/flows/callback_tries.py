@@ -10,9 +10,12 @@ from hotline.callbacks.rules import next_try
 from hotline.callbacks.store import find_open_of_number
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call
+from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
+from hotline.flows.write_to import write_to
 from hotline.kernel.ids import CallId
+from hotline.kernel.vault import SealedNumber
 
 
 def try_over(work: Work, house: House, call: Call, result: Attempt, now: datetime) -> None:
@@ -45,6 +48,8 @@ def _what_now(
         callbacks.retry_at(work.connection, promise.id, again)
     elif callbacks.exhaust(work.connection, promise.id):
         callbacks.judge_promise(work.connection, promise.id, kept=False)
+        number = SealedNumber(promise.number_fingerprint, promise.number_sealed)
+        written = write_to(work, house, number, Key.TEXT_NOT_REACHED, call.language, now)
         raise_alert(
             work.connection,
             AlertKind.CALLBACK_EXHAUSTED,
@@ -52,6 +57,7 @@ def _what_now(
             call_id=promise.call_id,
             callback_id=promise.id,
             tries=tries,
+            written=written,
         )
 
 

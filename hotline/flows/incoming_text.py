@@ -12,7 +12,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import once
 from hotline.flows.house import House
 from hotline.flows.incoming_call import why_nobody, words_of_opening
-from hotline.flows.promise_callback import cancel
+from hotline.flows.promise_callback import asked_by_text, cancel
 from hotline.flows.staff import come_back
 from hotline.flows.text_line import join_line
 from hotline.kernel.ids import ThreadId
@@ -24,7 +24,7 @@ from hotline.texts.keywords import Keyword
 from hotline.texts.model import ConversationState, IncomingText, Thread
 from hotline.texts.rules import Reading, read_text
 
-_MOVES_THE_LINE = {Keyword.BACK, Keyword.NOT_NEEDED}
+_MOVES_THE_LINE = {Keyword.BACK, Keyword.CALL_ME, Keyword.NOT_NEEDED}
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
     done = None if talks or reading.danger else _do(work, house, reading.keyword, text, now)
     if done is None and is_for_a_person(reading, talks=talks):
         join_line(work, house, thread, _fingerprint(house, text), now, danger=reading.danger)
-    answer = done or answer
+    answer = (None if thread.opted_out and done is Answer.CALLBACK else done) or answer
     store.touch_thread(work.connection, thread.id, now, answered=answer is not None, danger=reading.danger)
     _tell(thread.id, reading)
     return text_reply(None) if answer is None else _answer(work, house, thread.id, answer, now)
@@ -74,7 +74,9 @@ def _do(work: Work, house: House, keyword: Keyword | None, text: IncomingText, n
             return Answer.BACK
         case Keyword.NOT_NEEDED if _needs_no_callback(work, house, text, now):
             return Answer.CANCELLED
-        case _:  # a wish to be rung back, or at another time, is read by a person
+        case Keyword.CALL_ME if text.sender.e164 is not None and asked_by_text(work, house, text.sender.e164, now):
+            return Answer.CALLBACK
+        case _:  # a wish to be rung at another time is read by a person, and one for a number that is not rung
             return None
 
 

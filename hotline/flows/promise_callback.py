@@ -24,6 +24,8 @@ from hotline.roster.store import find_by_name
 
 _BY_WORD = "callbacks add:1"  # what a person must have been asked stands in docs/operating.md
 
+_BY_TEXT = "call_me:1"  # her own word, to no question of ours
+
 
 class Booked(StrEnum):
     NEW = "new"
@@ -67,6 +69,12 @@ def promise_to(
         best=best,
     )
     return Booked.NEW
+
+
+def asked_by_text(work: Work, house: House, number: str, now: datetime) -> bool:
+    """Who writes 回电 asks for a call to the number she writes from; False when that is none we ring back."""
+    sealed = house.vault.number(number)
+    return not isinstance(promise_to(work, house, sealed, now, how=How.TEXT, wording=_BY_TEXT), NotRung)
 
 
 def cancel(work: Work, house: House, promise: callbacks.Promised, now: datetime, **why: str) -> None:

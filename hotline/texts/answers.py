@@ -21,6 +21,7 @@ class Answer(StrEnum):
     THANKS = "text_thanks"
     BAD = "text_bad"
     CANCELLED = "text_cancelled"
+    CALLBACK = "text_callback"
     HELP = "text_help"
     STOPPED = "text_stopped"
     STARTED = "text_started"
