@@ -17,7 +17,7 @@ from hotline.texts.tables import texts
 from hotline.tickets.tables import decisions, offers, tickets
 
 SHOWN = 40
-_ACTIVE = ("pending", "ringing", "answered", "accepted", "bridged")
+_ACTIVE = ("pending", "ringing", "answered", "accepted", "bridged", "joined")
 _CLASS = calls.c["class"]
 
 _LIVE = (

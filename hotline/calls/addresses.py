@@ -36,6 +36,10 @@ def talk_over(offer_id: str) -> str:
     return f"/twilio/voice/talk-over/{offer_id}"
 
 
+def talk_over_again(offer_id: str) -> str:
+    return f"/twilio/voice/talk-over/{offer_id}?again=1"
+
+
 def again(offer_id: str) -> str:
     return f"/twilio/voice/again/{offer_id}"
 
@@ -86,6 +90,14 @@ def offer_status(offer_id: str) -> str:
 
 def offer_gone(offer_id: str) -> str:
     return f"/twilio/voice/offer/{offer_id}/gone"
+
+
+def offer_aside(offer_id: str, number_of_round: int) -> str:
+    return f"/twilio/voice/offer/{offer_id}/aside?round={number_of_round}"
+
+
+def offer_aside_key(offer_id: str, number_of_round: int) -> str:
+    return f"/twilio/voice/offer/{offer_id}/aside-key?round={number_of_round}"
 
 
 def offer_done(offer_id: str) -> str:

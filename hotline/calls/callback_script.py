@@ -92,6 +92,6 @@ class CallbackScript:
         return (Gather((question,), addresses.offer_who(offer_id), seconds=_CONTACT_SECONDS), HangUp())
 
 
-def conference(offer_id: str, action: str, *, star_leaves: bool = False) -> Join:
+def conference(offer_id: str, action: str, *, star_leaves: bool = False, ends_it: bool = True) -> Join:
     events, wait = addresses.conference_events(offer_id), addresses.conference_wait()
-    return Join(offer_id, action, events, wait, star_leaves)
+    return Join(offer_id, action, events, wait, star_leaves, ends_it)

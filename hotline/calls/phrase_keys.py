@@ -35,6 +35,7 @@ class Key(StrEnum):
     BREATHE = "breathe"
     CRISIS_WAIT = "crisis_wait"
     CONNECTING = "connecting"
+    COLLEAGUE_COMES = "colleague_comes"
     PLEASE_HOLD_AGAIN = "please_hold_again"
 
     # calls: nobody can answer
@@ -84,6 +85,14 @@ class Key(StrEnum):
     OFFER_NOT_NEEDED = "offer_not_needed"
     OFFER_TAKEN = "offer_taken"
     OFFER_CONNECTING = "offer_connecting"
+    OFFER_JOIN = "offer_join"
+    OFFER_JOINING = "offer_joining"
+    COUNSELLOR_ASIDE = "counsellor_aside"
+    COUNSELLOR_ASKING = "counsellor_asking"
+    COUNSELLOR_NOBODY_FREE = "counsellor_nobody_free"
+    COUNSELLOR_NOT_JOINED = "counsellor_not_joined"
+    COUNSELLOR_JOINED = "counsellor_joined"
+    COUNSELLOR_BACK = "counsellor_back"
     COUNSELLOR_CALLER_LEFT = "counsellor_caller_left"
     COUNSELLOR_WHO = "counsellor_who"  # after a call-back: only if it was not the person who asked
 

@@ -188,7 +188,7 @@ class Script(CallbackScript):
 
     def counsellor_joins(self, language: str, offer_id: str, *, dialling: bool = False) -> Steps:
         words = Key.OFFER_DIALLING if dialling else Key.OFFER_CONNECTING
-        return (self.say(words, language), conference(offer_id, addresses.offer_done(offer_id), star_leaves=dialling))
+        return (self.say(words, language), conference(offer_id, addresses.offer_done(offer_id), star_leaves=True))
 
     def word_and_end(self, language: str, key: Key) -> Steps:
         return (self.say(key, language), HangUp())

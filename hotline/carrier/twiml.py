@@ -76,10 +76,11 @@ def _step(step: Step, base: str) -> str:
 
 def _join(step: Join, base: str) -> str:
     star = ' hangupOnStar="true"' if step.star_leaves else ""
+    ends = "true" if step.ends_it else "false"
     # The carrier takes the first participant's callback only, so every leg names it. Beeps would frighten.
     return (
         f"<Dial action={_url(base, step.action)}{star}>"
-        '<Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true"'
+        f'<Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="{ends}"'
         f" waitUrl={_url(base, step.wait)} statusCallback={_url(base, step.events)}"
         f' statusCallbackEvent="{_EVENTS}">{escape(step.conference)}</Conference></Dial>'
     )

@@ -5,7 +5,7 @@ Claim the question (so that many workers ask once), ask with no transaction open
 
 from datetime import timedelta
 
-from hotline.calls import addresses, store
+from hotline.calls import store
 from hotline.calls.leg_store import claim_leg_check, get_leg
 from hotline.calls.model import CallState
 from hotline.db.outbox import Action
@@ -14,8 +14,8 @@ from hotline.flows.call_ended import end_call
 from hotline.flows.called_person import attempt_of
 from hotline.flows.counsellor_leg import LegNews, take_in
 from hotline.flows.house import SIGN_OF_LIFE, TALK_CHECK, House
-from hotline.flows.offers import call_lane, order, staff_lane
-from hotline.flows.talk_over import put_back_in_line
+from hotline.flows.offers import order, staff_lane
+from hotline.flows.talk_over import fetch_back_alone
 from hotline.kernel.ports import CarrierCall, CarrierFault
 from hotline.tickets.model import ACTIVE, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, find_offer
@@ -44,9 +44,7 @@ def check_call(house: House, call_id: str) -> None:
             reached = attempt_of(_END_WORDS.get(answer.status))
             end_call(work, house, call, now, carrier_failed=failed, reached=reached)
         elif call.state is CallState.CONNECTED and not active_offers_of_call(work.connection, call.id):
-            put_back_in_line(work, house, call, now)
-            back = house.url(addresses.HOLD_AGAIN)
-            order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=back, alone=call.id)
+            fetch_back_alone(work, house, call, now)
         else:
             patience = TALK_CHECK if call.state is CallState.CONNECTED else SIGN_OF_LIFE
             store.sign_of_life(work.connection, call.id, now + patience)

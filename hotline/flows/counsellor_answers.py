@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from hotline.callbacks.attempt_store import find_of_try, mark_ringing
-from hotline.calls import store
+from hotline.calls import aside_script, store
 from hotline.calls.addresses import join
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import name_leg
@@ -12,8 +12,9 @@ from hotline.calls.phrases import Key
 from hotline.db.outbox import URGENT, USUAL, Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.bring_in import come_in
 from hotline.flows.house import House
-from hotline.flows.offers import call_lane, miss_offer, order, withdraw_colleagues
+from hotline.flows.offers import call_lane, end_unwanted, miss_offer, order, withdraw_colleagues
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import Steps
 from hotline.roster import line_store as lines
@@ -38,6 +39,8 @@ def phone_picked_up(house: House, offer_id: str, leg_sid: str, delivery: str, no
         if not answer_offer(work.connection, offer.id, now, now + _KEY_WITHIN):
             return _too_late(house, offer)
         add_event(work.connection, offer.call_id, now, "phone_picked_up", offer=offer.id)
+        if offer.joins is not None:
+            return aside_script.ask_in(house.script, house.line.language, offer.id)
         ticket = get_ticket(work.connection, offer.ticket_id)
         if store.get_call(work.connection, offer.call_id).awaits_dial:
             return house.script.offer_callback(house.line.language, offer.id, ticket.call_class)
@@ -57,10 +60,18 @@ def counsellor_key(house: House, offer_id: str, digits: str, delivery: str, now:
             return _too_late(house, offer)
         if digits != "1":
             miss_offer(work, offer, Miss.WRONG_KEY, now, hang_up=False)
-            return house.script.word_and_end(house.line.language, Key.OFFER_WRONG_KEY)
+            return house.script.word_and_end(house.line.language, _thanks(offer, Key.OFFER_WRONG_KEY))
+        if offer.joins is not None:
+            return come_in(work, house, offer, now) or _give_up(work, house, offer, now)
         return _accept(work, house, offer, now)
 
     return answer_once(house, delivery, now, decide)
+
+
+def _give_up(work: Work, house: House, offer: Offer, now: datetime) -> Steps:
+    """Whoever asked her in has left, or the caller has: she is free at once."""
+    end_unwanted(work, house, offer, OfferState.RESCINDED, now)
+    return _too_late(house, offer)
 
 
 def counsellor_silent(house: House, offer_id: str, delivery: str, now: datetime) -> str:
@@ -72,9 +83,14 @@ def counsellor_silent(house: House, offer_id: str, delivery: str, now: datetime)
         if offer is None or offer.state not in UNANSWERED:
             return _too_late(house, offer)
         miss_offer(work, offer, Miss.SILENT, now, hang_up=False)
-        return house.script.word_and_end(house.line.language, Key.OFFER_NO_KEY)
+        return house.script.word_and_end(house.line.language, _thanks(offer, Key.OFFER_NO_KEY))
 
     return answer_once(house, delivery, now, decide)
+
+
+def _thanks(offer: Offer, usual: Key) -> Key:
+    """Another colleague is asked for a caller who waits, not for one who talks."""
+    return usual if offer.joins is None else Key.OFFER_NOT_NEEDED
 
 
 def _accept(work: Work, house: House, offer: Offer, now: datetime) -> Steps:

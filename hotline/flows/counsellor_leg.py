@@ -8,15 +8,18 @@ from hotline.alerts.store import raise_alert
 from hotline.calls import addresses
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import end_leg, find_leg_of_offer, leg_progress, name_leg
+from hotline.calls.model import CallState
 from hotline.calls.rules import has_joined
 from hotline.calls.store import get_call, sign_of_life
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_bridge
+from hotline.flows.bring_in import asked_in_by
 from hotline.flows.called_person import counsellor_left
 from hotline.flows.house import LEFT_ALONE, TALK_CHECK, House
-from hotline.flows.offers import call_lane, miss_offer, order, staff_lane
+from hotline.flows.offers import call_lane, end_unwanted, miss_offer, order, staff_lane
+from hotline.flows.talk_over import fetch_back_alone
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.roster import line_store as lines
@@ -24,7 +27,14 @@ from hotline.roster import store as roster
 from hotline.roster.model import Line
 from hotline.tickets import store as tickets
 from hotline.tickets.model import ACTIVE, Offer, OfferState
-from hotline.tickets.offer_store import find_active_offer_of_staff, find_offer, finish_offer, get_offer
+from hotline.tickets.offer_store import (
+    find_active_offer_of_staff,
+    find_offer,
+    finish_offer,
+    get_offer,
+    had_company,
+    inherit_bridge,
+)
 from hotline.tickets.rules import miss_of
 
 
@@ -102,11 +112,32 @@ def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: s
                 _fetch_back(work, house, offer, now)
         case OfferState.BRIDGED:
             finish_offer(work.connection, offer.id, now)
-            tickets.close_ticket(work.connection, offer.ticket_id, now)
-            sign_of_life(work.connection, offer.call_id, now + LEFT_ALONE)
+            _leave_caller(work, house, offer, now)
+            _wrap_up(work, house, offer, now)
+        case OfferState.JOINED:
+            finish_offer(work.connection, offer.id, now)
             _wrap_up(work, house, offer, now)
         case _:
             _free_if_hers(work, offer, now)
+
+
+def _leave_caller(work: Work, house: House, offer: Offer, now: datetime) -> None:
+    """She has left the caller: to a colleague in the room, alone in it, or to our last words."""
+    third = asked_in_by(work, offer)
+    if third is not None and inherit_bridge(work.connection, third.id, now):
+        add_event(work.connection, offer.call_id, now, "handed_over", offer=third.id, counsellor=third.staff_id)
+        return
+    if third is not None:
+        end_unwanted(work, house, third, OfferState.RESCINDED, now)
+    call = get_call(work.connection, offer.call_id)
+    if offer.aside_at is not None:
+        fetch_back_alone(work, house, call, now)
+    elif had_company(work.connection, offer.id) and call.state is CallState.CONNECTED:
+        # her leaving may not have ended the room: she could have gone first, and it would have gone on
+        words = house.url(addresses.talk_over_again(offer.room))
+        order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=words, alone=call.id)
+    tickets.close_ticket(work.connection, offer.ticket_id, now)
+    sign_of_life(work.connection, offer.call_id, now + LEFT_ALONE)
 
 
 def _fetch_back(work: Work, house: House, offer: Offer, now: datetime) -> None:

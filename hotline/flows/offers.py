@@ -56,10 +56,11 @@ def withdraw_offers(work: Work, house: House, call_id: CallId, why: OfferState, 
     hears a kind sentence; she is free when her leg ends.
     """
     for offer in active_offers_of_call(work.connection, call_id):
-        _withdraw(work, house, offer, why, now)
+        end_unwanted(work, house, offer, why, now)
 
 
-def _withdraw(work: Work, house: House, offer: Offer, why: OfferState, now: datetime) -> None:
+def end_unwanted(work: Work, house: House, offer: Offer, why: OfferState, now: datetime) -> None:
+    """End an offer that nobody waits for any more; one in a talk is ended by the end of her own leg."""
     if not end_offer(work.connection, offer.id, why, None, now):
         return  # bridged: the end of her own leg ends it
     add_event(work.connection, offer.call_id, now, "offer_ended", offer=offer.id, how=why.value)
@@ -78,7 +79,7 @@ def withdraw_colleagues(work: Work, house: House, winner: Offer, now: datetime) 
     """One has accepted: the other phones that ring for the same caller are told so."""
     for offer in active_offers_of_call(work.connection, winner.call_id):
         if offer.id != winner.id and offer.state in UNANSWERED:
-            _withdraw(work, house, offer, OfferState.RESCINDED, now)
+            end_unwanted(work, house, offer, OfferState.RESCINDED, now)
 
 
 def miss_offer(work: Work, offer: Offer, reason: Miss, now: datetime, *, hang_up: bool) -> bool:

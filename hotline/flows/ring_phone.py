@@ -80,7 +80,7 @@ def prepare_ring(work: Work, house: House, claimed: Order) -> Ring:
         number=house.vault.open(get_sealed_phone(work.connection, offer.staff_id)),
         known_sid=leg.carrier_sid if leg is not None else None,
         is_wanted=offer.state in UNANSWERED,
-        was_taken=offer.state in {OfferState.ACCEPTED, OfferState.BRIDGED, OfferState.DONE},
+        was_taken=offer.state in {OfferState.ACCEPTED, OfferState.BRIDGED, OfferState.JOINED, OfferState.DONE},
     )
 
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from hotline.calls import store
+from hotline.calls import addresses, aside_script, store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import find_leg_of_offer
 from hotline.calls.model import Call, CallState, Direction, IncomingCall
 from hotline.calls.rules import CallerWish
+from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_unreported
@@ -16,15 +17,17 @@ from hotline.flows.caller_key import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_place import enter_line
-from hotline.flows.offers import put_back
+from hotline.flows.offers import call_lane, order, put_back
 from hotline.kernel.classes import CallClass
-from hotline.kernel.steps import NOTHING, HangUp, Steps
+from hotline.kernel.steps import NOTHING, GoOn, HangUp, Pause, Steps
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Miss, Offer, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, end_offer, find_offer, get_offer
 
 
-def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool, delivery: str, now: datetime) -> str:
+def talk_over(
+    house: House, call: IncomingCall, offer_id: str, *, is_over: bool, again: bool, delivery: str, now: datetime
+) -> str:
     """Thank the caller, with a way back; or find another colleague if the two were never joined or the line broke."""
 
     def decide(work: Work) -> Steps:
@@ -41,18 +44,18 @@ def talk_over(house: House, call: IncomingCall, offer_id: str, *, is_over: bool,
             return house.script.callback_later(known.language)
         if offer is None:
             return house.script.hold_again(known.language)
-        return _go_on(work, house, known, offer, now)
+        return _go_on(work, house, known, offer, now, again=again)
 
     return answer_once(house, delivery, now, decide)
 
 
 def _talks_elsewhere(work: Work, offer: Offer) -> bool:
     talks = {OfferState.ACCEPTED, OfferState.BRIDGED}
-    others = (other for other in active_offers_of_call(work.connection, offer.call_id) if other.id != offer.id)
+    others = (other for other in active_offers_of_call(work.connection, offer.call_id) if other.room != offer.id)
     return any(other.state in talks for other in others)
 
 
-def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime) -> Steps:
+def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *, again: bool) -> Steps:
     confirm_unreported(work, call.id, now)  # the room ended, so both were in it
     offer, call = get_offer(work.connection, offer.id), store.get_call(work.connection, call.id)
     if offer.state is OfferState.ACCEPTED:
@@ -65,11 +68,23 @@ def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime) ->
         return house.script.callback_later(call.language)
     if call.state is not CallState.CONNECTED:
         return house.script.hold_again(call.language)
+    with_her = None
+    if call.direction is Direction.INBOUND:  # in a call-back nobody steps aside
+        with_her = next((one for one in active_offers_of_call(work.connection, call.id) if one.room == offer.id), None)
+    if with_her is not None and (with_her.aside_at is not None or not again):
+        return _hold_on(work, house, call, with_her)
     add_event(work.connection, call.id, now, "talk_over", offer=offer.id)
     leg = find_leg_of_offer(work.connection, offer.id)
     if leg is not None and leg.end_reason in {"unreachable", "no_answer"}:  # her line broke: nobody hung up
         return _reconnect(work, house, call, now)
     return house.script.talk_ended(call.language, offer.id, called_back=call.direction is Direction.CALLBACK)
+
+
+def _hold_on(work: Work, house: House, call: Call, offer: Offer) -> Steps:
+    """Her counsellor has stepped out, or hung up: which of the two, the carrier tells within a second or two."""
+    if offer.aside_at is not None:
+        return aside_script.caller_waits(house.script, call.language, offer.room)
+    return (Pause(2), GoOn(addresses.talk_over_again(offer.room)))
 
 
 def caller_wants_back(house: House, call: IncomingCall, wish: CallerWish | None, delivery: str, now: datetime) -> str:
@@ -93,6 +108,15 @@ def caller_wants_back(house: House, call: IncomingCall, wish: CallerWish | None,
 def _reconnect(work: Work, house: House, call: Call, now: datetime) -> Steps:
     put_back_in_line(work, house, call, now)
     return house.script.hold_again(call.language)
+
+
+def fetch_back_alone(work: Work, house: House, call: Call, now: datetime) -> None:
+    """A caller stands in a room that everybody else has left: back into the line, at her old place."""
+    if call.state is not CallState.CONNECTED:
+        return
+    put_back_in_line(work, house, call, now)
+    back = house.url(addresses.HOLD_AGAIN)
+    order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=back, alone=call.id)
 
 
 def put_back_in_line(work: Work, house: House, call: Call, now: datetime) -> None:

@@ -61,13 +61,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Join:
-    """Join a conference. It ends for all when this party leaves; `action` follows for whoever stays."""
+    """Join a conference; `action` follows for whoever stays when it ends."""
 
     conference: str
     action: str
     events: str
     wait: str
     star_leaves: bool = False  # this party may leave by the star key, and `action` follows for them
+    ends_it: bool = True  # for all, when this party leaves
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class OfferState(StrEnum):
     ANSWERED = "answered"
     ACCEPTED = "accepted"
     BRIDGED = "bridged"
+    JOINED = "joined"  # brought in by the one who is bridged: a third in the room
     DONE = "done"
     FAILED = "failed"  # the counsellor did not take it; `reason` says how
     CALLER_GONE = "caller_gone"
@@ -30,7 +31,7 @@ class OfferState(StrEnum):
 
 
 UNANSWERED = (OfferState.PENDING, OfferState.RINGING, OfferState.ANSWERED)
-ACTIVE = (*UNANSWERED, OfferState.ACCEPTED, OfferState.BRIDGED)
+ACTIVE = (*UNANSWERED, OfferState.ACCEPTED, OfferState.BRIDGED, OfferState.JOINED)
 
 
 class Miss(StrEnum):
@@ -100,3 +101,10 @@ class Offer:
     accepted_at: datetime | None
     joined_at: datetime | None
     deadline_at: datetime | None
+    joins: OfferId | None = None  # the offer into whose room a colleague is asked
+    aside_at: datetime | None = None  # she has stepped out of the room, and the caller waits for her
+
+    @property
+    def room(self) -> OfferId:
+        """The offer that the conference is named by."""
+        return self.joins or self.id

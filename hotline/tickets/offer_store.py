@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select
 
 from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
@@ -30,7 +30,11 @@ _OVERDUE = (
 any_overdue_offer = AnyOf(_OVERDUE, "offers_overdue")
 _RECENT_PICKS = (
     select(offers.c.ticket_id, offers.c.class_rank)
-    .where(offers.c.class_rank != CallClass.CRISIS.rank, one_of(offers.c.state, [*_UNANSWERED, *_TAKEN]))
+    .where(
+        offers.c.class_rank != CallClass.CRISIS.rank,
+        offers.c.joins.is_(None),
+        one_of(offers.c.state, [*_UNANSWERED, *_TAKEN]),
+    )
     .order_by(offers.c.made_at.desc(), offers.c.id.desc())
     .limit(bindparam("most"))
 )
@@ -47,7 +51,13 @@ _ACCEPT = transition(
 )
 _JOIN = transition(offers, leaves=("accepted",), enters=None, sets=("joined_at",))
 _BRIDGE = transition(offers, leaves=("accepted",), enters="bridged", sets=("bridged_at",)).values(deadline_at=None)
-_FINISH = transition(offers, leaves=("bridged",), enters="done", sets=("ended_at",))
+_FINISH = transition(offers, leaves=("bridged", "joined"), enters="done", sets=("ended_at",))
+_JOIN_COLLEAGUE = transition(offers, leaves=_UNANSWERED, enters="joined", sets=("accepted_at", "joined_at")).values(
+    deadline_at=None
+)
+_INHERIT = transition(offers, leaves=("joined",), enters="bridged", sets=("bridged_at",))
+_HAD_COMPANY = select(exists().where(offers.c.joins == bindparam("offer_id"), offers.c.joined_at.is_not(None)))
+_ASIDE = transition(offers, leaves=("bridged",), enters=None, sets=("aside_at",))
 _EXTEND = transition(offers, leaves=("pending", "accepted"), enters=None, sets=("deadline_at",))
 _END = {
     state: transition(
@@ -58,9 +68,17 @@ _END = {
 
 
 def add_offer(
-    connection: Connection, ticket: Ticket, staff_id: StaffId, now: datetime, deadline_at: datetime
+    connection: Connection,
+    ticket: Ticket,
+    staff_id: StaffId,
+    now: datetime,
+    deadline_at: datetime,
+    joins: OfferId | None = None,
 ) -> OfferId:
-    """Hold a ticket out to a counsellor. Raises IntegrityError if she holds another one."""
+    """Hold a ticket out to a counsellor. Raises IntegrityError if she holds another one.
+
+    `joins` is the offer of a colleague who talks with the caller and asks her in.
+    """
     offer_id = OfferId(new_id())
     connection.execute(
         _ADD,
@@ -73,6 +91,7 @@ def add_offer(
             "state": OfferState.PENDING.value,
             "made_at": now,
             "deadline_at": deadline_at,
+            "joins": joins,
         },
     )
     return offer_id
@@ -133,6 +152,8 @@ def _offer(row: Row[Any]) -> Offer:
         accepted_at=row.accepted_at,
         joined_at=row.joined_at,
         deadline_at=row.deadline_at,
+        joins=None if row.joins is None else OfferId(row.joins),
+        aside_at=row.aside_at,
     )
 
 
@@ -163,6 +184,26 @@ def bridge_offer(connection: Connection, offer_id: OfferId, now: datetime) -> bo
 
 def finish_offer(connection: Connection, offer_id: OfferId, now: datetime) -> bool:
     return won(connection, _FINISH, offer_id, ended_at=now)
+
+
+def had_company(connection: Connection, offer_id: OfferId) -> bool:
+    """Whether a colleague has been in the room with her."""
+    return bool(connection.execute(_HAD_COMPANY, {"offer_id": offer_id}).scalar())
+
+
+def join_colleague(connection: Connection, offer_id: OfferId, now: datetime) -> bool:
+    """She comes into the room of a colleague who asked her."""
+    return won(connection, _JOIN_COLLEAGUE, offer_id, accepted_at=now, joined_at=now)
+
+
+def inherit_bridge(connection: Connection, offer_id: OfferId, now: datetime) -> bool:
+    """The colleague who asked her in has left: the caller is hers. Only after the other offer is done."""
+    return won(connection, _INHERIT, offer_id, bridged_at=now)
+
+
+def step_aside(connection: Connection, offer_id: OfferId, at: datetime | None) -> bool:
+    """Note since when she is out of the room; None when she is back."""
+    return won(connection, _ASIDE, offer_id, aside_at=at)
 
 
 def end_offer(connection: Connection, offer_id: OfferId, state: OfferState, reason: str | None, now: datetime) -> bool:

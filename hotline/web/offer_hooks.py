@@ -2,12 +2,14 @@
 
 from flask import Blueprint, request
 
+from hotline.calls import aside_script
 from hotline.calls.phrases import Key
-from hotline.carrier.twilio_forms import read_leg_report, read_sid
+from hotline.carrier.twilio_forms import read_call_end, read_leg_report, read_sid
+from hotline.flows.bring_in import aside, aside_key, step_out
 from hotline.flows.counsellor_answers import counsellor_key, counsellor_silent, offer_over, phone_picked_up
 from hotline.flows.counsellor_leg import LegNews, counsellor_leg_news
 from hotline.flows.house import House
-from hotline.flows.somebody_else import after_her_talk, who_answered
+from hotline.flows.somebody_else import who_answered
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.web.deliveries import delivery_id
 from hotline.web.guard import spoken, the_house
@@ -22,6 +24,17 @@ def _not_now(house: House) -> Steps:
 
 def _silence(_house: House) -> Steps:
     return NOTHING
+
+
+def _back_in(house: House) -> Steps:
+    """Something broke while she was out: back to the caller, whatever else."""
+    offer_id = str((request.view_args or {}).get("offer_id", ""))
+    return aside_script.back(house.script, house.line.language, offer_id, Key.COUNSELLOR_BACK, ends_it=True)
+
+
+def _round() -> int:
+    text = request.args.get("round", "")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
 @offers.post("/<offer_id>")
@@ -54,7 +67,8 @@ def gone(offer_id: str) -> str:
 @offers.post("/<offer_id>/done")
 @spoken(otherwise=_silence)
 def done(offer_id: str) -> str:
-    return after_her_talk(the_house(), offer_id)
+    house, is_over = the_house(), read_call_end(request.form) is not None
+    return step_out(house, offer_id, is_over=is_over, delivery=delivery_id(), now=house.clock())
 
 
 @offers.post("/<offer_id>/who")
@@ -62,6 +76,20 @@ def done(offer_id: str) -> str:
 def who(offer_id: str) -> str:
     house = the_house()
     return who_answered(house, offer_id, request.form.get("Digits", ""), delivery_id(), house.clock())
+
+
+@offers.post("/<offer_id>/aside")
+@spoken(otherwise=_back_in)
+def out_of_the_room(offer_id: str) -> str:
+    house = the_house()
+    return aside(house, offer_id, _round(), delivery_id(), house.clock())
+
+
+@offers.post("/<offer_id>/aside-key")
+@spoken(otherwise=_back_in)
+def key_out_of_the_room(offer_id: str) -> str:
+    house = the_house()
+    return aside_key(house, offer_id, request.form.get("Digits", ""), _round(), delivery_id(), house.clock())
 
 
 @offers.post("/<offer_id>/status")

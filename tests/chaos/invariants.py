@@ -6,19 +6,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from sqlalchemy import Connection
-
 from hotline.simulator import faults
 from hotline.simulator.calls import ENDED
 from tests.chaos.dials import dialled_once_a_try, one_call_at_a_time
-from tests.chaos.stage import CRASHES, Stage, rows
-from tests.promises import calls_kept
+from tests.chaos.picture import IN_A_TALK, OPEN_ORDER, House, awaits_dial
+from tests.chaos.stage import CRASHES, Stage
 
-UNANSWERED = ("pending", "ringing", "answered")
-ACTIVE = (*UNANSWERED, "accepted", "bridged")
 OUTCOMES = {"answered", "abandoned", "voicemail", "callback", "overflow", "failed"}
 BETTERED_BY_A_MESSAGE = {"overflow", "abandoned", "callback"}
-OPEN_ORDER = ("pending", "claimed")
 
 _NEVER = {
     faults.BAD_XML, faults.BAD_SCHEMA, faults.BAD_CONTENT_TYPE, faults.BAD_SAY, faults.LABEL_TAKEN,
@@ -27,35 +22,6 @@ _NEVER = {
 _READ_ANEW = ("/voice/wait", "/voice/conference-wait", "/voice/hold-again", "/voice/fallback", "/sms/status")
 """Addresses that answer with the present state, so the same delivery may be answered in other words."""
 _LONGEST_RETRY = timedelta(seconds=21)
-
-
-class House:
-    """One picture of the tables."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.calls = {row.id: row for row in rows(connection, "calls")}
-        self.tickets = rows(connection, "tickets")
-        self.offers = {row.id: row for row in rows(connection, "offers")}
-        self.legs = rows(connection, "legs")
-        self.staff = {row.id: row for row in rows(connection, "staff")}
-        self.all_orders = rows(connection, "outbox")
-        self.kept = calls_kept(connection)
-        self.orders = [row for row in self.all_orders if row.state in OPEN_ORDER]
-
-    @property
-    def active(self) -> list[Any]:
-        return [offer for offer in self.offers.values() if offer.state in ACTIVE]
-
-    def live_legs_of(self, staff_id: str) -> list[Any]:
-        return [
-            leg for leg in self.legs
-            if leg.state != "ended" and leg.offer_id and self.offers[leg.offer_id].staff_id == staff_id
-        ]  # fmt: skip
-
-
-def awaits_dial(call: Any) -> bool:
-    """A call-back that stands in the line: the carrier has no call of it yet that could be asked after."""
-    return bool(call.carrier_sid.startswith("callback:"))
 
 
 def check(world: Stage) -> None:
@@ -90,6 +56,12 @@ def _offers(house: House) -> Iterator[str]:
     yield from _more_than_one("accepted offer", "ticket", (offer.ticket_id for offer in taken))
     bridged = [offer for offer in house.active if offer.state == "bridged"]
     yield from _more_than_one("bridge", "call", (offer.call_id for offer in bridged))
+    joined = [offer for offer in house.active if offer.state == "joined"]
+    yield from _more_than_one("colleague asked in", "call", (offer.call_id for offer in joined))
+    for third in joined:
+        first, call = house.offers[third.joins], house.calls[third.call_id]
+        if first.state != "bridged" and call.state == "connected":
+            yield f"offer {third.id} joined {first.id}, which is {first.state}: nobody holds the bridge"
     yield from _more_than_one("open ticket", "call", (t.call_id for t in house.tickets if t.state != "closed"))
 
 
@@ -116,9 +88,9 @@ def _timers(world: Stage, house: House) -> Iterator[str]:
         if ticket.state != "closed" and ticket.deadline_at is None:
             yield f"ticket {ticket.id} is {ticket.state} without an end"
     for offer in house.active:
-        if offer.state != "bridged" and offer.deadline_at is None:
+        if offer.state not in IN_A_TALK and offer.deadline_at is None:
             yield f"offer {offer.id} is {offer.state} without an end"
-        elif offer.state != "bridged" and offer.deadline_at < world.last_tick:
+        elif offer.state not in IN_A_TALK and offer.deadline_at < world.last_tick:
             yield f"offer {offer.id} is {offer.state} past its end {offer.deadline_at}, which a tick has not seen"
     for order in house.orders:
         if order.due_at > world.clock.now() + _LONGEST_RETRY:
@@ -137,7 +109,7 @@ def _timers(world: Stage, house: House) -> Iterator[str]:
 def _calls(world: Stage, house: House) -> Iterator[str]:
     memory = world.memory
     open_tickets = {ticket.call_id for ticket in house.tickets if ticket.state != "closed"}
-    unbridged = {offer.call_id for offer in house.active if offer.state != "bridged"}
+    unbridged = {offer.call_id for offer in house.active if offer.state not in IN_A_TALK}
     for call in house.calls.values():
         if (call.state == "closed") != (call.outcome is not None):
             yield f"call {call.id} is {call.state} with outcome {call.outcome}"

@@ -8,40 +8,15 @@ from urllib.parse import parse_qsl
 from hotline.flows.dispatch import dispatch
 from hotline.flows.reconcile import reconcile
 from hotline.flows.sweep import sweep
-from hotline.simulator.behaviours import (
-    Answers,
-    Behaviour,
-    Busy,
-    ByHand,
-    Declines,
-    HangsUpAfterAnswer,
-    NoAnswer,
-    Unreachable,
-    Voicemail,
-)
 from hotline.simulator.faults import Duplicate, Effect, HeldBack, Late, Lost, Refused, SlowAnswer, When
 from hotline.simulator.signer import form_encode, sign
 from hotline.simulator.wire import HttpRequest
+from tests.chaos.behaviours import BEHAVIOURS
 from tests.chaos.dials import CALLED
 from tests.chaos.mortal import Killed, MortalStage
 from tests.chaos.stage import COUNSELLORS, WITHHELD
 from tests.world_settings import SID, TOKEN, URL
 
-BEHAVIOURS: dict[str, Behaviour] = {
-    "answers": Answers(after=3.0, press="1", press_after=2.0),
-    "answers at once": Answers(after=0.1, press="1", press_after=0.1),
-    "answers late": Answers(after=18.0, press="1", press_after=9.0),
-    "answers, leaves soon": Answers(after=2.0, press="1", press_after=1.0, hang_up_after=8.0),
-    "wrong key": Answers(after=2.0, press="7", press_after=1.0),
-    "silent": Answers(after=2.0, press=None),
-    "by hand": ByHand(),
-    "no answer": NoAnswer(),
-    "busy": Busy(),
-    "declines": Declines(after=1.0),
-    "unreachable": Unreachable(),
-    "voicemail": Voicemail(after=4.0, speaks=30.0),
-    "hangs up": HangsUpAfterAnswer(after=2.0, hold=1.0),
-}
 EFFECTS: dict[str, Effect] = {
     "twice": Duplicate(0.0),
     "twice, later": Duplicate(4.0),
@@ -56,7 +31,8 @@ EFFECTS: dict[str, Effect] = {
 }
 PATHS = (
     "", "/incoming", "/wait", "/key", "/left", "/voice/status", "/join", "/conference/", "/talk-over", "/again",
-    "/offer/", "/silent", "/choice", "/callback", "/called/", "/recorded", "/recording", "/sms/", "/hold-again",
+    "/offer/", "/silent", "/done", "/aside", "/choice", "/callback", "/called/", "/recorded",
+    "/recording", "/sms/", "/hold-again",
 )  # fmt: skip
 RestFault = Literal["refuses", "is busy", "talks nonsense", "times out before", "times out after"]
 REST_FAULTS: tuple[RestFault, ...] = ("refuses", "is busy", "talks nonsense", "times out before", "times out after")
@@ -70,10 +46,11 @@ FORGED = (
     "/callback", "/hold-again", f"/join/{NOBODY}", f"/talk-over/{NOBODY}", f"/again/{NOBODY}",
     f"/conference/{NOBODY}", f"/offer/{NOBODY}", f"/offer/{NOBODY}/key", f"/offer/{NOBODY}/silent",
     f"/offer/{NOBODY}/status", f"/offer/{NOBODY}/gone", f"/offer/{NOBODY}/done",
+    f"/offer/{NOBODY}/aside?round=0", f"/offer/{NOBODY}/aside-key?round=0",
     "/duty/pin?try=1", "/duty/key",
 )  # fmt: skip
 STATUSES = ("ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled", "dancing")
-BY_HAND = ("picks up", "declines", "hangs up", "1", "5")
+BY_HAND = ("picks up", "declines", "hangs up", "1", "5", "*")
 
 
 class Moves:
