@@ -11,16 +11,15 @@ SEED ?= $(shell date +%s)
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
-FAST := not processes and not browser
-# pytest says 5 when it found no test: right for a chosen few that lie in the other half, wrong for the whole suite
-NONE_IS_FINE := $(if $(ARGS),|| [ $$? -eq 5 ])
+FAST := not processes and not browser and not proof
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test check lint lock bench chaos
+.PHONY: help install dev demo test proofs check lint lock bench chaos
 
 help:
 	@echo 'make demo     the line with a lively demo world on 127.0.0.1:$(PORT), until Ctrl-C (PORT=... moves it)'
 	@echo 'make test     the whole test suite; starts every server it needs'
+	@echo 'make proofs   the long ones: theory, planted faults, a death at every step'
 	@echo 'make check    lint, types, import contracts and the fast tests: before each commit'
 	@echo 'make install  .venv with hotline in it; make dev adds what tests and checks need'
 	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=...): about an hour'
@@ -32,10 +31,12 @@ dev: .venv/dev-installed
 demo: install
 	@exec $(BIN)/hotline demo --port $(PORT)
 
-# What runs in real time (processes, browser) comes last, a file on each core: it mostly waits, and bounds of its own hold.
 test: dev
-	$(BIN)/python -m pytest -n 2 -m '$(FAST)' $(ARGS) $(NONE_IS_FINE)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not ($(FAST))' $(ARGS) $(NONE_IS_FINE)
+	@$(BIN)/python -m tools.suite $(ARGS)
+
+# What takes minutes of computing: half a million callers against theory, planted faults, a death at every step.
+proofs: dev
+	$(BIN)/python -m pytest -n 2 -m proof $(ARGS)
 
 check: lint
 	$(BIN)/python -m pytest -n 2 -m '$(FAST)' $(ARGS)

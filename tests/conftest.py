@@ -95,11 +95,10 @@ def empty_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Engine:
     """The house's tables, empty but for the router's row, in each kind of database in turn."""
     made: Engine = request.getfixturevalue(f"{request.param}_engine")
-    yield made
-    made.dispose()
+    return made
 
 
 @pytest.fixture
@@ -108,18 +107,21 @@ def database(engine: Engine) -> Database:
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Engine:
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     file = tmp_path / "house.sqlite3"
     shutil.copyfile(sqlite_template, file)
-    return open_engine(f"sqlite:///{file}", synchronous="OFF")
+    made = open_engine(f"sqlite:///{file}", synchronous="OFF")
+    yield made
+    made.dispose()
 
 
 @pytest.fixture
-def postgresql_engine(postgres_tables: str) -> Engine:
+def postgresql_engine(postgres_tables: str) -> Iterator[Engine]:
     databases.end_other_sessions(postgres_tables)
     made = open_engine(postgres_tables)
     databases.clean(made)
-    return made
+    yield made
+    made.dispose()
 
 
 @pytest.fixture(scope="session")

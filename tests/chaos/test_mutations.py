@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("hotline", "tests", "config", "pyproject.toml")
 ORDERS = ("-m", "tests.chaos.orders", "--seed", "mutants", "--seconds", "40")
