@@ -39,6 +39,7 @@ def play(database: Database, moment: str, at: int) -> int:
         return moments
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_nobody_is_left_alone_wherever_a_process_dies(moment: str, sqlite_engine: Engine) -> None:
     database = Database(sqlite_engine)

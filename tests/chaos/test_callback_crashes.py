@@ -39,6 +39,7 @@ def play(database: Database, moment: str, at: int) -> MortalStage:
     return stage
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_person_is_rung_once_for_each_try(moment: str, sqlite_engine: Engine) -> None:
     database = Database(sqlite_engine)

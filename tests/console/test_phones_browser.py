@@ -1,20 +1,17 @@
 """The demo as a visitor meets it: a real browser, the real service, workers and queue, the simulated carrier."""
 
-import os
-import signal
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.running_demo import ROOT, Demo, browser_at, card, clear_stage, free_port, running_demo
+from tests.console.running_demo import ROOT, Demo, browser_at, card, clear_stage, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 SCREENSHOTS = ROOT / "screenshots"
 PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -123,25 +120,3 @@ def test_the_page_says_that_it_lost_the_demo_and_finds_it_again(page: Page) -> N
     expect(lost).to_be_visible(timeout=PATIENCE)
     page.context.set_offline(False)
     expect(lost).to_be_hidden(timeout=PATIENCE)
-
-
-def test_nothing_runs_on_after_the_demo(browser_path: str, tmp_path: Path) -> None:
-    """Neither after Ctrl-C nor after a kill that nobody can catch; and one folder has one demo."""
-    with running_demo(tmp_path) as demo:
-        assert len(demo.programs()) >= 8
-        second = Demo(tmp_path, free_port())
-        assert second.program.wait(30) == 1
-        assert "A demo runs in this folder already" in second.said
-        os.kill(demo.program.pid, signal.SIGKILL)
-        demo.program.wait()
-        assert _all_gone(demo), demo.programs()
-    with running_demo(tmp_path) as demo:
-        assert demo.stop() == 0
-        assert demo.programs() == []
-
-
-def _all_gone(demo: Demo) -> bool:
-    give_up = time.monotonic() + 20
-    while demo.programs() and time.monotonic() < give_up:
-        time.sleep(0.2)
-    return demo.programs() == []

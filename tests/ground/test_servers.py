@@ -30,7 +30,10 @@ def is_gone(pid: int) -> bool:
     except ProcessLookupError:
         return True
     # dead, and nobody has asked how it died: in some containers an orphan stays so for ever
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True  # gone between the two looks
 
 
 def wait_until(true: Callable[[], bool]) -> bool:

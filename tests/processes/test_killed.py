@@ -25,7 +25,7 @@ from tests.processes.surge import DESKS, WAITING, Places, Surge, outcomes, overt
 from tests.servers import POSTGRES, REDIS, Server
 from tests.world_settings import SID, TOKEN
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.proof]
 
 RECOVERY_SECONDS = 5.0
 """More than it takes anyhow until two more phones ring, on whatever machine this is."""

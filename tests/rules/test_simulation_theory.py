@@ -3,8 +3,8 @@
 Tolerances are those of routing 8.8: class means 3 %, the general 95th percentile 5 %, the ratio of waits 5 %, the
 conserved sum 2 %. `make proofs` plays the means with 500,000 callers for each of the four rates, `make test` the ratios
 with 100,000; `python -m bench.theory` has the full grid with 2,000,000 each. The seed is 1 because its callers are
-typical: served in turn they wait what Erlang C says to 1 %, which is the first thing tested. Of the next four, two stray
-by 2 to 3 %: at this size that is chance, and no fault of a rule.
+typical: served in turn they wait what Erlang C says to 1 %, which is the first thing tested. Of the next four, two
+stray by 2 to 3 %: at this size that is chance, and no fault of a rule.
 """
 
 import random
