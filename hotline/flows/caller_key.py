@@ -13,14 +13,12 @@ from hotline.calls.script import HOLD, LEAVE
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.caller_waits import leave_line
+from hotline.flows.danger import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_place import ask_also, enter_line, speak_with
-from hotline.flows.offers import hurry
 from hotline.flows.request_callback import book
-from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.steps import Steps
-from hotline.tickets.store import promote_ticket
 
 
 def caller_key(
@@ -84,14 +82,3 @@ def change_language(work: Work, house: House, call: Call) -> str | None:
         return None
     speak_with(work, call.id, language)
     return language
-
-
-def raise_to_crisis(work: Work, call: Call, now: datetime) -> None:
-    """Danger goes before everything, at once."""
-    if call.call_class is CallClass.CRISIS:
-        return
-    store.set_class(work.connection, call.id, CallClass.CRISIS, ClassReason.KEY_9)
-    promote_ticket(work.connection, call.id, CallClass.CRISIS)
-    hurry(work, call.id)
-    add_event(work.connection, call.id, now, "class", to=CallClass.CRISIS.value, why=ClassReason.KEY_9.value)
-    work.ring("dispatch")

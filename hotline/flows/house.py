@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hotline.callbacks.rules import Order
 from hotline.calls.script import Script
 from hotline.db.unit_of_work import Database, Work
-from hotline.hours.rules import Hours
+from hotline.hours.rules import Hours, is_open, next_change
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.steps import Steps
@@ -73,6 +73,11 @@ class LineRules:
     def promised_within(self) -> int | None:
         """Whole minutes that are said when a call-back is promised; None where it is her turn that is promised."""
         return math.ceil(self.promise_minutes) if self.callback_order is Order.DEADLINE else None
+
+    def promised_by(self, now: datetime) -> datetime:
+        """When a call-back that is promised now must have been made: closed hours do not count."""
+        opens = None if is_open(self.hours, now) else next_change(self.hours, now)
+        return (opens or now) + timedelta(minutes=self.promise_minutes)
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()

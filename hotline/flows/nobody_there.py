@@ -9,7 +9,8 @@ from hotline.calls.rules import CallerWish, WhyNobody
 from hotline.calls.script import HOLD
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.caller_key import change_language, raise_to_crisis
+from hotline.flows.caller_key import change_language
+from hotline.flows.danger import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.request_callback import book

@@ -1,6 +1,6 @@
 """A call-back is asked for outside of a call: in a text, or by somebody of the staff who was told so."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from hotline.callbacks import store as callbacks
@@ -62,7 +62,7 @@ def promise_to(
         CallClass.FRONTLINE if family.ask(work.connection) else CallClass.GENERAL,
         place_since=now,
         now=now,
-        promised_by=now + timedelta(minutes=house.line.promise_minutes),
+        promised_by=house.line.promised_by(now),
         asked_by=how.value,
         number_confirmed=True,
         next_try_at=now,

@@ -1,16 +1,18 @@
 """A caller asks to be rung back. Stored with the place kept; ringing back is never begun without the caller's yes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hotline.callbacks import store as callbacks
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, Exit, IncomingCall
 from hotline.calls.phrases import Key
+from hotline.calls.rules import CallerWish
 from hotline.consents.model import Use
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import withdraw_callback
+from hotline.flows.danger import raise_to_crisis
 from hotline.flows.give_number import move_to
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
@@ -35,7 +37,7 @@ def book(work: Work, house: House, call: Call, now: datetime) -> None:
         call.call_class,
         place_since=call.queued_at or call.received_at,
         now=now,
-        promised_by=now + timedelta(minutes=house.line.promise_minutes),
+        promised_by=house.line.promised_by(now),
     )
     add_event(work.connection, call.id, now, "callback_requested")
 
@@ -56,11 +58,14 @@ def answer_safe_number(
     """The caller answers whether this number is safe to ring: only a 1 is a yes, with a 2 she gives another.
 
     `to_given`: the question was of the number she has given. Without a yes she waits on. What she had said yes to
-    before stands unless a key says otherwise: a silent phone takes nothing back.
+    before stands unless a key says otherwise: a silent phone takes nothing back. A 9 is danger here as everywhere.
     """
 
     def decide(work: Work) -> Steps:
         known = _known(work, house, call, now)
+        if key == CallerWish.DANGER:
+            raise_to_crisis(work, known, now)
+            return _no(work, house, known, now, is_said=False, danger=True)
         if key == "2":
             return house.script.ask_number(known.language)
         if key == "1":
@@ -117,7 +122,7 @@ def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool)
     )
 
 
-def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool) -> Steps:
+def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool, danger: bool = False) -> Steps:
     promise = _promise_of(work, call)
     if promise is not None and is_said:
         say_by_keys(work, house, call, promise.number.fingerprint, Use.RING, now, given=False)
@@ -129,18 +134,21 @@ def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool) -
             withdraw_callback(work, house, store.get_call(work.connection, promise.try_call_id), now)
         add_event(work.connection, call.id, now, "callback_declined")
         promise = None
-    return _wait_on(work, house, call, now, stands=promise is not None)
+    return _wait_on(work, house, call, now, stands=promise is not None, danger=danger)
 
 
-def _wait_on(work: Work, house: House, call: Call, now: datetime, *, stands: bool) -> Steps:
+def _wait_on(work: Work, house: House, call: Call, now: datetime, *, stands: bool, danger: bool) -> Steps:
     """Key 3 may have been a mistake: she is back in the line where she stood, unless nobody is there."""
     why = why_nobody(work, house, now)
     if why is not None:
         if call.exit_to is Exit.CALLBACK and not stands:  # a declined promise is no call-back
             store.leave_queue(work.connection, call.id, Exit.OVERFLOW)
+        if danger:
+            return house.script.danger_and_nobody(call.language, why, 1)
         opening = words_of_opening(house, why, call.language, now)
         return house.script.callback_declined(call.language, why, opening, stands=stands)
     store.return_to_line(work.connection, call.id)
     # at once: nobody may take the old place while the caller is told of it
     enter_line(work, house, store.get_call(work.connection, call.id), now)
-    return house.script.reassured(call.language, Key.STILL_IN_LINE, 0, queued=False)
+    words = Key.CRISIS_WAIT if danger else Key.STILL_IN_LINE
+    return house.script.reassured(call.language, words, 0, queued=False)

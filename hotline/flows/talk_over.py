@@ -13,7 +13,7 @@ from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_unreported
 from hotline.flows.call_ended import end_call
 from hotline.flows.called_person import counsellor_left
-from hotline.flows.caller_key import raise_to_crisis
+from hotline.flows.danger import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_place import enter_line

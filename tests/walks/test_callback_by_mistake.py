@@ -98,6 +98,21 @@ def test_key_9_while_told_that_she_is_still_in_line_is_crisis_at_once(world: Wor
     assert_at_rest(world)
 
 
+@pytest.mark.parametrize("on_duty", [True, False])
+def test_key_9_at_the_question_is_danger_there_too(world: World, on_duty: bool) -> None:
+    world.counsellor("Lin", LIN, on_duty=on_duty)
+    chen = world.calls_in(FRONTLINE_FAMILY)
+    world.advance(2)
+    asks(world, chen)
+    chen.press("9")
+    world.until(lambda: hears(world, chen, Key.CRISIS_WAIT if on_duty else Key.NUMBERS))
+    assert world.call_of(chen)["class"] == "crisis"
+    assert the_callback(world)["state"] == "declined"
+    chen.hang_up()
+    world.advance(30)
+    assert_at_rest(world)
+
+
 def test_lin_goes_off_duty_during_the_question_and_the_truth_is_said(world: World) -> None:
     talking = lin_talks(world)
     caller = world.calls_in()

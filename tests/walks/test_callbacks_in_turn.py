@@ -1,10 +1,11 @@
 """When a promised call-back is dialled: in its turn, in opening hours, and what is said when it came too late."""
 
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.hours.rules import Hours, Span
 from hotline.simulator.behaviours import Answers
-from tests.walks.checks import assert_at_rest, hang_up_all, the_callback
+from tests.walks.checks import asks, assert_at_rest, hang_up_all, the_callback
 from tests.walks.conftest import MakeWorld
 from tests.walks.test_callbacks_dialled import NEIGHBOUR, wang_asks
 from tests.world import FRONTLINE_FAMILY, LIN, WU, World
@@ -42,6 +43,19 @@ def test_while_closed_nobody_is_asked_to_ring_and_at_opening_it_is_dialled(make_
     assert the_callback(world)["place_since"] == world.call_of(wang)["queued_at"]
     hang_up_all(world, wang)
     assert len(world.api("/calls")["items"]) == 2
+    assert_at_rest(world)
+
+
+def test_a_promise_made_while_closed_counts_from_the_opening(make_world: MakeWorld) -> None:
+    spans = (Span(8 * 60, 20 * 60), Span(22 * 60, 23 * 60))
+    world = make_world(hours=Hours(ZoneInfo("Asia/Shanghai"), weekly=(spans,) * 7), callback_quiet=None)  # type: ignore[arg-type]
+    opens = world.clock.now() + timedelta(hours=2)
+    caller = world.calls_in()
+    asks(world, caller)
+    caller.press("1")
+    world.advance(40 * 60)
+    assert datetime.fromisoformat(the_callback(world)["promised_by"]) == opens + timedelta(minutes=30)
+    assert world.api("/alerts")["items"] == [], "nobody could have rung her yet"
     assert_at_rest(world)
 
 
