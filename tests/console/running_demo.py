@@ -14,6 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "screenshots"
+PATIENCE = 30_000  # milliseconds
 READY_SECONDS = 60
 _ARGUMENTS = [
     "--no-sandbox",
@@ -127,3 +129,8 @@ def clear_stage(page: Page, *on_duty: str) -> None:
             page.wait_for_selector(f"{card(name)} .switch[aria-checked={wished}]")
     for name in on_duty:
         page.wait_for_selector(f"{card(name)} .presence.is-ready")
+
+
+def shoot(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
