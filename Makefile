@@ -33,10 +33,10 @@ dev: .venv/dev-installed
 demo: install
 	@exec $(BIN)/hotline demo --port $(PORT)
 
-# What runs in real time (processes, browser) comes last, three files at once: it mostly waits, but beside computing it would be late.
+# What runs in real time (processes, browser) comes last, a file on each core: it mostly waits, but beside computing it would be late.
 test: dev
 	$(BIN)/python -m pytest -n 2 -m '$(FAST)' $(ARGS) $(NONE_IS_FINE)
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m '(processes or browser) and not proof' $(ARGS) $(NONE_IS_FINE)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m '(processes or browser) and not proof' $(ARGS) $(NONE_IS_FINE)
 
 # What takes minutes: half a million callers against theory, planted faults, a death at every step, all killed in turn.
 proofs: dev

@@ -116,10 +116,19 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgresql_engine(postgres_tables: str) -> Iterator[Engine]:
-    databases.end_other_sessions(postgres_tables)
+def postgresql_engine(postgres_tables: str, postgres_pool: Engine) -> Engine:
+    """One pool for all tests, because a connection remembers what it has prepared; a new one after a test that left
+    somebody in a transaction."""
+    if postgres_pool.pool.checkedout():  # type: ignore[attr-defined]
+        postgres_pool.dispose()
+        databases.end_other_sessions(postgres_tables)
+    databases.clean(postgres_pool)
+    return postgres_pool
+
+
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_tables: str) -> Iterator[Engine]:
     made = open_engine(postgres_tables)
-    databases.clean(made)
     yield made
     made.dispose()
 
