@@ -14,7 +14,7 @@ from tests.chaos.moves import Moves
 from tests.chaos.stage import NEIGHBOUR, STRANGER, Stage, repeatable_ids, rows
 from tests.world import FRONTLINE_FAMILY, LIN, WU
 
-A_FEW = 4  # killed runs in one database, for the second kind
+A_FEW = 3  # killed runs in one database, for the second kind
 
 
 def play(database: Database, fate: Fate) -> MortalStage:

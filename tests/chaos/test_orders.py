@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 from hotline.db.unit_of_work import Database
 from tests.chaos.orders import play_evening, play_for
 
-SLICE_SECONDS = 8.0
+SLICE_SECONDS = 5.0
 
 
 def test_no_random_order_loses_anybody(sqlite_engine: Engine) -> None:

@@ -23,6 +23,7 @@ BY_CIW = (  # answered; mean seconds they waited: frontline, general
 )
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("case", "by_ciw"), list(zip(CASES, BY_CIW, strict=True)), ids=[f"{case.name} {case.load.name}" for case in CASES]
 )

@@ -134,6 +134,7 @@ def test_a_very_long_line_stays_cheap() -> None:
     assert reach(replace(FIVE, handle_seconds=0.001)) is None
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("load", "callers"),
     [(SCENARIOS[0], 4_000), (Scenario("routing 6.8", 0.9, 0.25), 3_000)],
