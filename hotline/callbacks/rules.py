@@ -53,12 +53,14 @@ class Window:
     closes: datetime | None
 
 
-def ring_window(wish: Wish, quiet: DailyHours | None, zone: ZoneInfo, now: datetime) -> Window:
+def ring_window(wish: Wish, quiet: DailyHours | None, zone: ZoneInfo, now: datetime, promise: timedelta) -> Window:
     """The first time, from `now` on, in which this person may be rung.
 
     Hours they named themselves go before ours: then those, and no others. Otherwise nobody is rung in the line's quiet
     hours, first try or third, but for who waits awake for our call. That is: who was promised one for a time that
     reaches into them, until then; and who asked within them, until twice the promised time is over, an hour at least.
+    Not who asked while the line was closed, and was promised a call for after them: `promise` is how long before
+    `promised_by` her time begins to count.
     """
     if wish.best is not None:
         inside = wish.best.around(now, zone)
@@ -71,6 +73,8 @@ def ring_window(wish: Wish, quiet: DailyHours | None, zone: ZoneInfo, now: datet
     if night is None:
         tonight = quiet.next_start(now, zone)
         return Window(now, max(tonight, wish.promised_by))
+    if night[1] <= wish.promised_by - promise:
+        return Window(night[1], quiet.next_start(night[1], zone))
     awake_until = wish.promised_by
     if night[0] <= wish.asked_at:
         awake_until = wish.asked_at + max(_AT_LEAST, 2 * (wish.promised_by - wish.asked_at))

@@ -115,14 +115,15 @@ class TwilioCarrier:
             raise OptedOut(refusal.reason) if refusal.code == _OPTED_OUT else refusal from refusal
         return str(text.sid)
 
-    def find_text(self, number: str, body: str, since: datetime) -> str | None:
-        """Find a text of ours by its words, among the last fifty to this number."""
+    def find_texts(self, number: str, body: str, since: datetime) -> list[str]:
+        """Find texts of ours by their words, among the last fifty to this number."""
         earliest = since - _CLOCKS_DIFFER
-        for text in _speak(lambda: self.client.messages.list(to=number, from_=self._from, limit=50)):
-            created = text.date_created
-            if text.body == body and (created is None or created.astimezone(UTC) >= earliest):
-                return str(text.sid)
-        return None
+        listed = _speak(lambda: self.client.messages.list(to=number, from_=self._from, limit=50))
+        return [
+            str(text.sid)
+            for text in listed
+            if text.body == body and (text.date_created is None or text.date_created.astimezone(UTC) >= earliest)
+        ]
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:
         """List the calls to our number that began at or after `since`, oldest first; the newest thousand at most."""

@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from hotline.alerts.model import AlertKind
 from hotline.alerts.store import settle_alert
 from hotline.calls.phrases import Key
-from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
-from hotline.flows.offers import order
 from hotline.flows.text_line import give_to
+from hotline.flows.write_to import send
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import ThreadId
 from hotline.roster.model import Counsellor, Role
 from hotline.roster.store import find_by_name
 from hotline.texts import conversation_store as conversations
-from hotline.texts import store
 from hotline.texts.model import Conversation, ConversationState
 from hotline.texts.outgoing_store import find_reach, texts_of_thread
 from hotline.texts.rules import CARRIER_LIMIT, segments, split
@@ -100,23 +98,6 @@ def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:
         words = house.script.phrases.text(Key.TEXT_CLOSING, house.line.language, number=house.line.number)
         send(work, house, conversation.thread_id, words, Key.TEXT_CLOSING.value, now)
         return True
-
-
-def send(work: Work, house: House, thread_id: ThreadId, body: str, phrase: str | None, now: datetime) -> None:
-    """Write a text down, and the order to send it. Those of one thread leave in the order they were written."""
-    text_id = store.add_text(
-        work.connection,
-        thread_id,
-        direction="outbound",
-        carrier_sid=None,
-        phrase=phrase,
-        body=house.vault.seal(body),
-        danger=False,
-        media=0,
-        status="queued",
-        now=now,
-    )
-    order(work, Action.TEXT, f"thread:{thread_id}", now, text_id=text_id)
 
 
 def _must_reach(work: Work, thread_id: ThreadId) -> None:

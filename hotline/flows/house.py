@@ -29,6 +29,10 @@ TALK_CHECK = timedelta(seconds=120)
 """How often the carrier is asked whether a conversation still goes on."""
 
 
+_MOST_STEPS = 30
+"""From an opening in the night to the next, for a line that opens in no other hours."""
+
+
 @dataclass(frozen=True)
 class LineRules:
     """What the line's TOML says, in the terms the flows need. Durations in seconds unless named otherwise."""
@@ -75,9 +79,16 @@ class LineRules:
         return math.ceil(self.promise_minutes) if self.callback_order is Order.DEADLINE else None
 
     def promised_by(self, now: datetime) -> datetime:
-        """When a call-back that is promised now must have been made: closed hours do not count."""
-        opens = None if is_open(self.hours, now) else next_change(self.hours, now)
-        return (opens or now) + timedelta(minutes=self.promise_minutes)
+        """When a call-back that is promised now must have been made: hours that are closed now do not count, nor a
+        night that follows on them."""
+        counts_from = now
+        for _ in range(_MOST_STEPS):
+            opens = None if is_open(self.hours, counts_from) else next_change(self.hours, counts_from)
+            if opens is None:
+                break
+            night = None if self.callback_quiet is None else self.callback_quiet.around(opens, self.zone)
+            counts_from = opens if night is None else night[1]
+        return counts_from + timedelta(minutes=self.promise_minutes)
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
-from hotline.flows.answer_texts import send
 from hotline.flows.house import House
+from hotline.flows.write_to import send
 from hotline.hours.words import opening_words
 from hotline.roster import shift_store as store
 from hotline.roster.shift_model import Shift

@@ -26,7 +26,7 @@ def perform_text(house: House, claimed: Order) -> None:
     number, body = house.vault.open(text.number_sealed), house.vault.open(text.body_sealed)
     sid = text.carrier_sid
     if sid is None and claimed.attempts > 1:  # whoever had this order before us may have sent it, and died
-        sid = house.carrier.find_text(number, body, claimed.created_at)
+        sid = _find(house, number, body, claimed.created_at)
     try:
         if sid is None:
             sid = house.carrier.send_text(number, body, house.url(addresses.text_status(text_id)))
@@ -35,6 +35,14 @@ def perform_text(house: House, claimed: Order) -> None:
     with house.work() as work:
         outgoing.name_text(work.connection, text_id, sid)
         close(work, claimed, "done", None)
+
+
+def _find(house: House, number: str, body: str, since: datetime) -> str | None:
+    """The text that was sent for this order; not one with the same words that is known to be another."""
+    found = house.carrier.find_texts(number, body, since)
+    with house.database.read() as connection:
+        known = outgoing.known_ids(connection, found)
+    return next((sid for sid in found if sid not in known), None)
 
 
 def text_gave_up(work: Work, claimed: Order, fault: CarrierFault, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A text that we begin, and nobody has asked for just now. Only to whom it was allowed, and who has not said stop."""
+"""Texts that we begin: written down with the order to send them, as every text of ours."""
 
 from datetime import datetime
 
@@ -8,12 +8,14 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.offers import order
 from hotline.flows.safe_contact import allowed
+from hotline.kernel.ids import ThreadId
 from hotline.kernel.vault import SealedNumber
 from hotline.texts import store
 
 
 def write_to(work: Work, house: House, number: SealedNumber, key: Key, language: str, now: datetime) -> bool:
-    """Send one of our sentences to a number, if its owner allowed it; say whether that was so."""
+    """Send one of our sentences that nobody has asked for just now: only to whom it was allowed, and who has not said
+    stop. Returns whether it may be sent."""
     if not allowed(work, number.fingerprint).text:
         return False
     known = store.find_thread(work.connection, number.fingerprint)
@@ -21,17 +23,22 @@ def write_to(work: Work, house: House, number: SealedNumber, key: Key, language:
         return False
     thread = known or store.open_thread(work.connection, number, now)
     body = house.script.phrases.text(key, language, number=house.line.number)
+    send(work, house, thread.id, body, key.value, now)
+    return True
+
+
+def send(work: Work, house: House, thread_id: ThreadId, body: str, phrase: str | None, now: datetime) -> None:
+    """Write a text down, and the order to send it. Those of one thread leave in the order they were written."""
     text_id = store.add_text(
         work.connection,
-        thread.id,
+        thread_id,
         direction="outbound",
         carrier_sid=None,
-        phrase=key.value,
+        phrase=phrase,
         body=house.vault.seal(body),
         danger=False,
         media=0,
         status="queued",
         now=now,
     )
-    order(work, Action.TEXT, f"thread:{thread.id}", now, text_id=text_id)
-    return True
+    order(work, Action.TEXT, f"thread:{thread_id}", now, text_id=text_id)

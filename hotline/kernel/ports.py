@@ -107,8 +107,8 @@ class Carrier(Protocol):
         """Send a text; return the carrier's id of it. Raises OptedOut."""
         ...
 
-    def find_text(self, number: str, body: str, since: datetime) -> str | None:
-        """Find the text with just these words that we sent to `number` at or after `since`; return its id."""
+    def find_texts(self, number: str, body: str, since: datetime) -> list[str]:
+        """Find the texts with just these words that we sent to `number` at or after `since`; return their ids."""
         ...
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:

@@ -26,6 +26,7 @@ _NAME = (
     .where(texts.c.id == bindparam("row_id"), texts.c.carrier_sid.is_(None))
     .values(carrier_sid=bindparam("sid"))
 )
+_KNOWN = select(texts.c.carrier_sid).where(texts.c.carrier_sid.in_(bindparam("sids", expanding=True)))
 _UNSENT = (
     update(texts)
     .where(texts.c.id == bindparam("row_id"), texts.c.status_rank < _END_RANK)
@@ -83,6 +84,11 @@ def texts_of_thread(connection: Connection, thread_id: ThreadId) -> list[Row[Any
 def name_text(connection: Connection, text_id: str, carrier_sid: str) -> bool:
     """Learn the carrier's id of a text, unless its own report has told it already."""
     return connection.execute(_NAME, {"row_id": text_id, "sid": carrier_sid}).rowcount == 1
+
+
+def known_ids(connection: Connection, carrier_sids: list[str]) -> set[str]:
+    """Return those of the carrier's ids that are known to be a text's."""
+    return set(connection.execute(_KNOWN, {"sids": carrier_sids}).scalars())
 
 
 def mark_unsent(connection: Connection, text_id: str, error_code: str | None) -> bool:

@@ -123,8 +123,8 @@ class MortalCarrier:
     def send_text(self, number: str, body: str, status_url: str) -> str:
         return self._speak(lambda: self.carrier.send_text(number, body, status_url))
 
-    def find_text(self, number: str, body: str, since: datetime) -> str | None:
-        return self._speak(lambda: self.carrier.find_text(number, body, since))
+    def find_texts(self, number: str, body: str, since: datetime) -> list[str]:
+        return self._speak(lambda: self.carrier.find_texts(number, body, since))
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:
         return self._speak(lambda: self.carrier.callers_since(since))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.hours.rules import Hours, Span
+from hotline.kernel.daily import DailyHours
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import asks, assert_at_rest, hang_up_all, the_callback
 from tests.walks.conftest import MakeWorld
@@ -56,6 +57,25 @@ def test_a_promise_made_while_closed_counts_from_the_opening(make_world: MakeWor
     world.advance(40 * 60)
     assert datetime.fromisoformat(the_callback(world)["promised_by"]) == opens + timedelta(minutes=30)
     assert world.api("/alerts")["items"] == [], "nobody could have rung her yet"
+    assert_at_rest(world)
+
+
+def test_a_line_that_opens_in_quiet_hours_rings_when_they_are_over_as_promised(make_world: MakeWorld) -> None:
+    spans = (Span(8 * 60, 19 * 60), Span(20 * 60 + 5, 23 * 60))
+    quiet = DailyHours.parse("19:30-20:12")
+    world = make_world(hours=Hours(ZoneInfo("Asia/Shanghai"), weekly=(spans,) * 7), callback_quiet=quiet)  # type: ignore[arg-type]
+    over = world.clock.now() + timedelta(minutes=12)
+    caller = world.calls_in()
+    asks(world, caller)
+    caller.press("1")
+    world.advance(60)
+    assert datetime.fromisoformat(the_callback(world)["promised_by"]) == over + timedelta(minutes=30)
+    lin = world.counsellor("Lin", LIN, Answers())
+    caller.behaviour = Answers()
+    world.advance(10 * 60)
+    assert lin.state == "idle"
+    world.until(lambda: caller.talking_with == {LIN}, 180)
+    hang_up_all(world, caller)
     assert_at_rest(world)
 
 

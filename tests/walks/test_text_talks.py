@@ -144,6 +144,19 @@ def test_a_long_answer_comes_as_several_texts_in_their_order(world: World) -> No
         answers(world, "Lin", talks(world)[0]["id"], "长" * 900)
 
 
+def test_the_same_words_again_are_a_text_of_their_own_though_the_first_try_failed(world: World) -> None:
+    world.counsellor("Lin", LIN)
+    wang = writes(world, "你好")
+    which = talks(world)[0]["id"]
+    answer_text(world.house, world.clock.now(), by="Lin", which=which, body="我在。")
+    world.advance(1)
+    world.exchange.faults.rest_times_out_before()
+    answers(world, "Lin", which, "我在。")
+    answers(world, "Lin", which, "慢慢说。")
+    world.advance(30)
+    assert [text.body for text in wang.texts[1:]] == ["我在。", "我在。", "慢慢说。"]
+
+
 @pytest.mark.parametrize("code", [30003, 21610])
 def test_an_answer_that_does_not_arrive_is_a_task(world: World, code: int) -> None:
     world.counsellor("Lin", LIN)
