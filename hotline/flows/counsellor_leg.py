@@ -37,6 +37,9 @@ from hotline.tickets.offer_store import (
 )
 from hotline.tickets.rules import miss_of
 
+_UNSURE = timedelta(seconds=3)
+"""Her place in the room ends alike when she steps out and when the caller hangs up; so soon after it may be either."""
+
 
 @dataclass(frozen=True)
 class LegNews:
@@ -130,14 +133,17 @@ def _leave_caller(work: Work, house: House, offer: Offer, now: datetime) -> None
     if third is not None:
         end_unwanted(work, house, third, OfferState.RESCINDED, now)
     call = get_call(work.connection, offer.call_id)
-    if offer.aside_at is not None:
+    ask_after = LEFT_ALONE
+    if offer.aside_at is not None and now - offer.aside_at < _UNSURE:
+        ask_after = _UNSURE  # the caller may have left first; who did not is fetched back then
+    elif offer.aside_at is not None:
         fetch_back_alone(work, house, call, now)
     elif had_company(work.connection, offer.id) and call.state is CallState.CONNECTED:
         # her leaving may not have ended the room: she could have gone first, and it would have gone on
         words = house.url(addresses.talk_over_again(offer.room))
         order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=words, alone=call.id)
     tickets.close_ticket(work.connection, offer.ticket_id, now)
-    sign_of_life(work.connection, offer.call_id, now + LEFT_ALONE)
+    sign_of_life(work.connection, offer.call_id, now + ask_after)
 
 
 def _fetch_back(work: Work, house: House, offer: Offer, now: datetime) -> None:

@@ -145,6 +145,24 @@ def test_the_caller_hangs_up_and_all_are_free(world: World, moment: str) -> None
     assert_at_rest(world)
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.3])
+def test_both_hang_up_and_nobody_is_taken_to_have_stepped_out(world: World, seconds: float) -> None:
+    """The caller's own end is told last."""
+    caller, lin, _ = talk(world)
+    world.exchange.faults.drop(when=lambda url, _: url.endswith("/voice/status") or "/talk-over/" in url, count=None)
+    caller.hang_up()
+    world.advance(seconds)
+    lin.hang_up()
+    world.advance(12)
+    world.exchange.faults.clear()
+    call = world.call_of(caller)
+    assert (call["state"], call["outcome"], call["class"]) == ("closed", "answered", "general")
+    assert "reconnects" not in world.kinds(caller)
+    world.advance(60)
+    world.exchange.errors.clear()
+    assert_at_rest(world)
+
+
 def test_lin_s_step_out_is_never_heard_of_and_nobody_is_alone(world: World) -> None:
     """Her phone gets no answer of ours, so the carrier lets her go; and that is not reported either."""
     caller, lin, _ = talk(world)
