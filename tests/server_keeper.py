@@ -198,6 +198,7 @@ class _Running:
 def _die_with_us() -> None:
     """Have the kernel end the server when its keeper dies. Safe here: a keeper has one thread."""
     if sys.platform == "linux":
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell has what it runs in the background ignore it
         ctypes.CDLL(None).prctl(1, int(signal.SIGQUIT), 0, 0, 0)
 
 

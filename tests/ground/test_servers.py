@@ -69,7 +69,12 @@ def test_nothing_stays_behind_when_the_tests_are_ended(kind: str, end: signal.Si
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends an orphan only on Linux")
 @pytest.mark.parametrize("kind", [POSTGRES, REDIS])
 def test_the_kernel_ends_a_server_whose_keeper_was_killed(kind: str) -> None:
-    with Server(kind) as server:
+    usual = signal.signal(signal.SIGQUIT, signal.SIG_IGN)  # as a shell has it for what runs in the background
+    try:
+        server = Server(kind)
+    finally:
+        signal.signal(signal.SIGQUIT, usual)
+    with server:
         os.kill(server.keeper_pid, signal.SIGKILL)
         assert wait_until(lambda: is_gone(server.pid))
     # the folder is all that a killed keeper leaves

@@ -2,7 +2,7 @@
 import { SHAPES, attribute, keyed, make, named, onLanguage, shown, still, text, ticking, timeOfDay, word, hasWord, clock } from "./dom.js";
 import { chip, codeOf } from "./phone.js";
 
-const KEY_MEANINGS = ["0", "1", "2", "3", "5", "9"];
+const KEY_MEANINGS = ["0", "1", "2", "3", "5", "8", "9"];
 const byId = (id) => document.getElementById(id);
 
 export function drawBoard(state) {

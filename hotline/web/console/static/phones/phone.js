@@ -3,7 +3,7 @@ import { SHAPES, attribute, keyed, make, named, shown, still, text, ticking, wor
 import { act, now, post } from "./live.js";
 import { canSpeak, listensTo, toggle } from "./voice.js";
 
-const CALLER_KEYS = ["0", "1", "2", "3", "5", "9"];
+const CALLER_KEYS = ["0", "1", "2", "3", "5", "8", "9"];
 const COUNSELLOR_KEYS = ["1", "2", "3", "*", "0", "#"];
 const sent = new Map(); // texts sent from this page, by telephone: the exchange keeps only what arrives
 const HEARD_SHOWN = 6;
