@@ -37,10 +37,16 @@ class Later:
 
     def send(self) -> None:
         """Write what was kept back, in the order it came. Raises what the database says of it."""
-        if not self._rows:
-            return
+        if self._rows:
+            self._write(self._connection())
+
+    def send_alone(self, connection: Connection) -> None:
+        """Write it outside a transaction. PostgreSQL only: there it is one statement, so all of it or nothing."""
+        if self._rows:
+            self._write(connection)
+
+    def _write(self, connection: Connection) -> None:
         rows, self._rows = self._rows, []
-        connection = self._connection()
         if len(rows) < 2 or connection.dialect.name == "sqlite":
             for statement, row in rows:
                 connection.execute(statement, row)
