@@ -113,6 +113,7 @@ class LineConfig(_Table):
             callback_attempts=self.callbacks.attempts,
             callback_delays_minutes=self.callbacks.retry_after_minutes,
             callback_quiet=self.callbacks.quiet,
+            missed_text_minutes=self.callbacks.missed_text_minutes,
             callback_order=self.callbacks.order,
             grace_days=self.households.grace_days,
             text_quiet_hours=self.texts.quiet_hours,

@@ -8,6 +8,7 @@ from hotline.doorbell import connect
 from hotline.logs import log_as_json
 from hotline.settings import Configuration
 from hotline.web.app import Doors, create_app
+from hotline.web.turns import OneAtATime
 
 
 def build() -> Flask:
@@ -34,4 +35,7 @@ def build() -> Flask:
     )
     house = build_house(configuration)
     house.doorbell.ring("reconcile")
-    return create_app(house, doors)
+    app = create_app(house, doors)
+    if house.database.engine.dialect.name == "sqlite":
+        app.wsgi_app = OneAtATime(app.wsgi_app)  # type: ignore[method-assign]
+    return app

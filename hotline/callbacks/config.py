@@ -30,6 +30,8 @@ class CallbacksConfig(BaseModel):
     order: Order = Order.PLACE
     quiet: Annotated[DailyHours | None, BeforeValidator(_quiet_hours)] = DailyHours.parse("22:00-07:00")
 
+    missed_text_minutes: float = Field(default=2, ge=0, le=60, allow_inf_nan=False)
+
     @field_validator("retry_after_minutes")
     @classmethod
     def _can_be_waited_for(cls, value: tuple[float, ...]) -> tuple[float, ...]:

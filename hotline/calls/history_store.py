@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from hotline.calls.model import Direction
 from hotline.calls.tables import calls
 from hotline.kernel.classes import CallClass
-from hotline.kernel.ids import CallId, StaffId
+from hotline.kernel.ids import CallbackId, CallId, StaffId
 
 _LEFT = (
     select(calls.c.id, calls.c.queued_at, calls.c["class"])
@@ -55,8 +55,8 @@ def find_left_place(connection: Connection, fingerprint: str, since: datetime) -
     return None if row is None else LeftPlace(CallId(row.id), row.queued_at, CallClass(row._mapping["class"]))
 
 
-def resume_place(connection: Connection, left: LeftPlace, by: CallId) -> bool:
-    """Take the place over, once."""
+def resume_place(connection: Connection, left: LeftPlace, by: CallId | CallbackId) -> bool:
+    """Take the place over, once: a later call, or a promise to ring back."""
     return connection.execute(_RESUME, {"left_id": left.call_id, "by_id": by}).rowcount == 1
 
 

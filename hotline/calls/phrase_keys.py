@@ -127,6 +127,7 @@ class Key(StrEnum):
     TEXT_BAD = "text_bad"
     TEXT_CANCELLED = "text_cancelled"
     TEXT_CALLBACK = "text_callback"  # a call-back is promised
+    TEXT_MISSED = "text_missed"  # she hung up before anybody answered: to a phone that others may read
     TEXT_NOT_REACHED = "text_not_reached"  # the last try has failed: to a phone that others may read
     TEXT_CLOSING = "text_closing"
 
@@ -164,6 +165,7 @@ _FILLED = {
         Key.TEXT_THANKS,
         Key.TEXT_CANCELLED,
         Key.TEXT_CALLBACK,
+        Key.TEXT_MISSED,
         Key.TEXT_NOT_REACHED,
         Key.TEXT_CLOSING,
     ),

@@ -73,6 +73,23 @@ def has_joined(*, asked_the_way_at: datetime | None, counsellor_is_there: bool, 
     return counsellor_is_there and asked_the_way_at is not None and now - asked_the_way_at >= _IN_THE_ROOM_AFTER
 
 
+PLACE_KEPT = timedelta(minutes=10)
+"""Who rings or writes again this soon after she was cut off, or lost patience, stands where she stood. Routing 8.6."""
+
+_ENDED_AT_ONCE = timedelta(seconds=10)
+"""Who hangs up within these is not counted as having tried (records-and-rules 2.4)."""
+
+
+def is_missed(call: Call, outcome: Outcome, ended_at: datetime) -> bool:
+    """Whether somebody wanted a person, had none, and left nothing to be done. `call` is as it was before its end."""
+    return (
+        call.direction is Direction.INBOUND
+        and call.number_fingerprint is not None
+        and outcome in {Outcome.ABANDONED, Outcome.OVERFLOW, Outcome.FAILED}
+        and ended_at - call.received_at >= _ENDED_AT_ONCE
+    )
+
+
 def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Outcome:
     """Name the one end of a call that is over."""
     if call.connected_at is not None:

@@ -28,11 +28,13 @@ calls = Table(
     Column("counsellor_id", Id, ForeignKey("staff.id")),
     Column("reconnects", Integer, nullable=False),
     Column("check_at", UtcDateTime),  # when to ask the carrier about it, unless it gives a sign of life
-    Column("resumed_by", Id),  # the later call of this number that took over its place in line
+    Column("resumed_by", Id),  # the later call, or promise, of this number that took over its place
     Column("told_minutes", SmallInteger),  # the shortest time within which the caller was told to be answered
+    Column("ask_at", UtcDateTime),  # nobody answered: when to ask by text whether we should ring back
     Index("ix_calls_newest", "received_at", "id"),
     Index("ix_calls_check", "check_at"),
     Index("ix_calls_state", "state", "received_at"),
+    Index("ix_calls_ask", "ask_at"),
 )
 
 legs = Table(

@@ -16,6 +16,7 @@ from hotline.flows.bridge import confirm_unreported
 from hotline.flows.callback_tries import try_over
 from hotline.flows.house import House
 from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.missed_call import note_missed
 from hotline.flows.offers import call_lane, order, withdraw_offers
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.messages.store import has_message
@@ -65,6 +66,7 @@ def end_call(
     end_caller_leg(work.connection, call.id, "completed", now)
     withdraw_offers(work, house, call.id, OfferState.CALLER_GONE, now)
     _leave_behind(work, call, now)
+    note_missed(work, house, call, outcome, now)
     if call.is_unreached:
         try_over(work, house, call, reached, now)
     if call.exit_to is Exit.CALLBACK and call.number_fingerprint is not None:

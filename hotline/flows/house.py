@@ -53,6 +53,8 @@ class LineRules:
     callback_attempts: int
     callback_delays_minutes: tuple[float, ...]
     callback_quiet: DailyHours | None
+    missed_text_minutes: float
+    """After so long a caller whom nobody answered is asked by text whether she wants to be rung; 0: never."""
     callback_order: Order
     grace_days: int
     text_quiet_hours: float

@@ -9,6 +9,7 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.history_store import find_last_counsellor, find_left_place, resume_place
 from hotline.calls.model import Call, Topic
+from hotline.calls.rules import PLACE_KEPT
 from hotline.db.unit_of_work import Work
 from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import SIGN_OF_LIFE, House
@@ -20,9 +21,6 @@ from hotline.roster.store import list_on_duty
 from hotline.routing.needs import hard_needs, needs_of
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Asks, Place
-
-_PLACE_KEPT = timedelta(minutes=10)
-"""Who rings again this soon after she was cut off, or lost patience, stands where she stood. Routing 8.6."""
 
 _REMEMBERED = timedelta(days=30)
 """How long a caller is taken to know the counsellor she talked with last."""
@@ -61,7 +59,7 @@ def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClas
         return call.queued_at or now, call.call_class
     since, call_class = now, call.call_class
     promised = callbacks.find_open(work.connection, call.number_fingerprint)
-    left = find_left_place(work.connection, call.number_fingerprint, now - _PLACE_KEPT)
+    left = find_left_place(work.connection, call.number_fingerprint, now - PLACE_KEPT)
     if promised is not None:
         since = min(since, promised.place_since)
         call_class = min(call_class, promised.call_class, key=lambda one: one.rank)
@@ -79,7 +77,7 @@ def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
         if promised.try_call_id is not None:
             withdraw_callback(work, house, store.get_call(work.connection, promised.try_call_id), now)
         add_event(work.connection, call.id, now, "takes_over_callback")
-    left = find_left_place(work.connection, call.number_fingerprint, now - _PLACE_KEPT)
+    left = find_left_place(work.connection, call.number_fingerprint, now - PLACE_KEPT)
     if left is not None and resume_place(work.connection, left, call.id):
         add_event(work.connection, call.id, now, "resumes_place", of=left.call_id)
 

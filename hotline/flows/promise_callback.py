@@ -7,6 +7,8 @@ from hotline.callbacks import store as callbacks
 from hotline.callbacks.numbers import NotRung
 from hotline.calls import store
 from hotline.calls.event_store import add_event
+from hotline.calls.history_store import find_left_place, resume_place
+from hotline.calls.rules import PLACE_KEPT
 from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
 from hotline.db.unit_of_work import Work
@@ -55,12 +57,16 @@ def promise_to(
         callbacks.confirm_number(work.connection, known.id)
         return Booked.KEPT
     family = family_is_on_posting(number.fingerprint, house.line.today(now), house.line.grace_days)
-    callbacks.add_callback(
+    call_class = CallClass.FRONTLINE if family.ask(work.connection) else CallClass.GENERAL
+    left = find_left_place(work.connection, number.fingerprint, now - PLACE_KEPT)
+    if left is not None:
+        call_class = min(call_class, left.call_class, key=lambda one: one.rank)
+    callback_id = callbacks.add_callback(
         work.connection,
         None,
         number,
-        CallClass.FRONTLINE if family.ask(work.connection) else CallClass.GENERAL,
-        place_since=now,
+        call_class,
+        place_since=now if left is None else left.queued_at,
         now=now,
         promised_by=house.line.promised_by(now),
         asked_by=how.value,
@@ -68,6 +74,8 @@ def promise_to(
         next_try_at=now,
         best=best,
     )
+    if left is not None and resume_place(work.connection, left, callback_id):
+        add_event(work.connection, left.call_id, now, "place_kept", callback=callback_id)
     return Booked.NEW
 
 

@@ -12,6 +12,7 @@ from hotline.callbacks import attempt_store as callbacks
 from hotline.calls import addresses
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import any_leg_to_check, check_counsellor_legs, find_leg_of_offer, legs_to_check
+from hotline.calls.missed_store import any_to_ask
 from hotline.calls.reply_store import forget_old_replies
 from hotline.calls.store import any_call_to_check, calls_to_check
 from hotline.db import outbox
@@ -23,6 +24,7 @@ from hotline.flows.callback_line import tend_callbacks
 from hotline.flows.called_person import counsellor_left, is_still_to_be_dialled
 from hotline.flows.dispatch import DIAL_WITHIN, dispatch
 from hotline.flows.house import House
+from hotline.flows.missed_call import tend_missed
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.flows.ring_turns import waits_for_turn
 from hotline.flows.roster_watch import roster_questions, tend_roster
@@ -74,7 +76,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
             _end_overdue(work, house, offer, now)
         tended = tend_callbacks(work, house, now)
         rostered = tend_roster(work, house, now)
-        texts = tend_texts(work, house, now)
+        texts = tend_texts(work, house, now) + tend_missed(work, house, now)
         wrapped = [
             person for person in roster.find_wrapped_up(work.connection, now)
             if lines.end_wrap_up(work.connection, person, now)
@@ -114,6 +116,7 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         callbacks.any_out_of_hours(now=now),
         any_to_assign(now=now),
         any_text_due(now=now),
+        any_to_ask(now=now),
         roster.any_wrapped_up(now=now),
         outbox.any_forgotten(now=now, before=now, quiet=now - _BELL_UNHEARD),
         any_call_to_check(now=now),

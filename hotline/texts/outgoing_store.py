@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, or_, select, update
 
 from hotline.kernel.ids import ThreadId
 from hotline.texts.tables import texts, threads
@@ -36,6 +36,17 @@ _OPT_OUT = (
     update(threads)
     .where(threads.c.id == bindparam("row_id"), threads.c.opted_out_at.is_(None))
     .values(opted_out_at=bindparam("now"))
+)
+_SENT_SINCE = select(
+    exists(
+        select(texts.c.id)
+        .join_from(texts, threads, threads.c.id == texts.c.thread_id)
+        .where(
+            threads.c.number_fingerprint == bindparam("fingerprint"),
+            texts.c.phrase == bindparam("phrase"),
+            texts.c.at > bindparam("since"),
+        )
+    )
 )
 
 
@@ -110,3 +121,9 @@ def _to_send(row: Row[Any]) -> TextToSend:
         body_sealed=bytes(row.body_sealed),
         opted_out=row.opted_out_at is not None,
     )
+
+
+def was_sent_since(connection: Connection, fingerprint: str, phrase: str, since: datetime) -> bool:
+    """Whether this number was sent this sentence of ours after `since`."""
+    wanted = {"fingerprint": fingerprint, "phrase": phrase, "since": since}
+    return bool(connection.execute(_SENT_SINCE, wanted).scalar())

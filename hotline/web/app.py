@@ -19,7 +19,6 @@ from hotline.web.health import health
 from hotline.web.offer_hooks import offers
 from hotline.web.sessions import SessionsForPeople
 from hotline.web.sms_hooks import sms
-from hotline.web.turns import OneAtATime
 from hotline.web.unreachable import say_when_unreachable
 from hotline.web.voice_hooks import voice
 
@@ -53,6 +52,4 @@ def create_app(house: House, doors: Doors) -> Flask:
     page = phones_page(doors.simulator_url)
     if page is not None:
         app.register_blueprint(page)
-    if house.database.engine.dialect.name == "sqlite":
-        app.wsgi_app = OneAtATime(app.wsgi_app)  # type: ignore[method-assign]
     return app
