@@ -1,5 +1,7 @@
 """What a counsellor hears who rings the line for her duty."""
 
+from collections.abc import Sequence
+
 from hotline.calls import addresses
 from hotline.calls.phrases import Key
 from hotline.calls.script import Script
@@ -26,11 +28,18 @@ def locked(script: Script, language: str, otherwise: Steps) -> Steps:
     return (script.say(Key.DUTY_LOCKED, language), *otherwise)
 
 
-def menu(script: Script, language: str, state: Key, *, callback_waits: bool) -> Steps:
-    """How she stands, and the keys, twice; without a key nothing changes."""
+def menu(script: Script, language: str, state: Key, shifts: Sequence[str] | None, *, callback_waits: bool) -> Steps:
+    """How she stands, her next `shifts` in words, and the keys, twice; without a key nothing changes.
+
+    `shifts` is None where the line keeps no roster: then nothing is said of them.
+    """
     keys: tuple[Prompt, ...] = (script.say(Key.DUTY_MENU, language),)
     if callback_waits:
         keys = (script.say(Key.DUTY_CALLBACK_WAITS, language), *keys)
-    ask = Gather((script.say(state, language), *keys), addresses.DUTY_KEY, _KEY_SECONDS)
+    told: tuple[Prompt, ...] = ()
+    if shifts is not None:
+        told = tuple(script.say(Key.DUTY_SHIFT, language, span=span) for span in shifts)
+        told = told or (script.say(Key.DUTY_NO_SHIFT, language),)
+    ask = Gather((script.say(state, language), *told, *keys), addresses.DUTY_KEY, _KEY_SECONDS)
     again = Gather(keys, addresses.DUTY_KEY, _KEY_SECONDS)
     return (ask, again, script.say(Key.DUTY_UNCHANGED, language), HangUp())

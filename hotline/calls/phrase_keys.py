@@ -103,6 +103,8 @@ class Key(StrEnum):
     DUTY_IS_ON = "duty_is_on"
     DUTY_IS_OFF = "duty_is_off"
     DUTY_IS_BREAK = "duty_is_break"
+    DUTY_SHIFT = "duty_shift"
+    DUTY_NO_SHIFT = "duty_no_shift"
     DUTY_MENU = "duty_menu"
     DUTY_CALLBACK_WAITS = "duty_callback_waits"
     DUTY_NOW_ON = "duty_now_on"
@@ -150,6 +152,7 @@ _FILLED = {
     "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO, Key.TEXT_SHIFT),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
+    "span": (Key.DUTY_SHIFT,),
     "time": (Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT),
     "minutes": (Key.WAIT_WITHIN, Key.WAIT_MENU_WITHIN, Key.CALLBACK_BOOKED_WITHIN),
     "number": (

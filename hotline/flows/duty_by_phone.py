@@ -21,11 +21,13 @@ from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.nobody_there import caller_chooses
 from hotline.flows.staff import wish_duty
+from hotline.hours.words import span_words
 from hotline.kernel.pin import is_pin
 from hotline.kernel.steps import Steps
 from hotline.roster import line_store as lines
 from hotline.roster.model import BREAK, Counsellor, Duty, Line
 from hotline.roster.pin_store import Pin, count_misses, find_pin
+from hotline.roster.shift_store import shifts_between
 from hotline.roster.store import get_counsellor
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Ticket, TicketState
@@ -38,6 +40,8 @@ _HANGS_UP = timedelta(seconds=8)
 
 _KEPT_FOR_HER = timedelta(seconds=60)
 _AT_MOST = 20
+_A_DAY = timedelta(hours=24)
+_SHIFTS_SPOKEN = 3
 
 
 def give_pin(house: House, call: IncomingCall, digits: str, number_of_try: int, delivery: str, now: datetime) -> str:
@@ -102,8 +106,21 @@ def _sign_in(work: Work, house: House, call: Call, pin: Pin, now: datetime) -> S
     add_event(work.connection, call.id, now, "duty_signed_in", counsellor=pin.staff_id)
     person = get_counsellor(work.connection, pin.staff_id)
     lines.not_before(work.connection, person.id, now + _IN_HER_HAND)
+    return _menu(work, house, call, person, now)
+
+
+def _menu(work: Work, house: House, call: Call, person: Counsellor, now: datetime) -> Steps:
     waits = _next_callback(work) is not None
-    return duty_script.menu(house.script, call.language, _state_of(person), callback_waits=waits)
+    shifts = _next_shifts(work, house, call, person, now)
+    return duty_script.menu(house.script, call.language, _state_of(person), shifts, callback_waits=waits)
+
+
+def _next_shifts(work: Work, house: House, call: Call, person: Counsellor, now: datetime) -> list[str] | None:
+    """Her shifts of the next 24 hours, the one that runs as well; None while nobody has any."""
+    every = shifts_between(work.connection, now, now + _A_DAY)
+    hers = [shift for shift in every if shift.staff_id == person.id][:_SHIFTS_SPOKEN]
+    spans = [span_words(one.starts_at, one.ends_at, now, call.language, house.line.zone) for one in hers]
+    return spans if every else None
 
 
 def _state_of(person: Counsellor) -> Key:
@@ -127,8 +144,7 @@ def duty_key(house: House, call: IncomingCall, key: str, delivery: str, now: dat
             return _as_a_caller(work, house, known, now)
         words = _set(work, known, person, key, now)
         if words is None:
-            waits = _next_callback(work) is not None
-            return duty_script.menu(house.script, known.language, _state_of(person), callback_waits=waits)
+            return _menu(work, house, known, person, now)
         return house.script.word_and_end(known.language, words)
 
     return answer_once(house, delivery, now, decide)

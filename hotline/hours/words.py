@@ -28,6 +28,14 @@ def opening_words(when: datetime, now: datetime, language: str, zone: ZoneInfo) 
     raise ValueError(f"no words for opening times in {language!r}")
 
 
+def span_words(start: datetime, end: datetime, now: datetime, language: str, zone: ZoneInfo) -> str:
+    """A shift as it is spoken: "今天晚上10点到明天早上6点", "tomorrow at 8 am until noon". ValueError as above."""
+    first, last = opening_words(start, now, language, zone), opening_words(end, now, language, zone)
+    if start.astimezone(zone).date() == end.astimezone(zone).date():
+        last = (_zh_time if language == "zh" else _en_time)(end.astimezone(zone))
+    return f"{first}到{last}" if language == "zh" else f"{first} until {last}"
+
+
 def _zh_day(day: date, today: date) -> str:
     ahead = (day - today).days
     if 0 <= ahead < len(_ZH_NEAR):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hotline.hours.config import HoursConfigError, read_hours
 from hotline.hours.rules import HORIZON, NEVER, DatedException, Hours, Span, Week, is_open, next_change
-from hotline.hours.words import opening_words
+from hotline.hours.words import opening_words, span_words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")  # clocks go forward 2027-03-28 02:00, back 2026-10-25 03:00
@@ -246,3 +246,16 @@ def test_today_and_tomorrow_are_those_of_the_line_s_own_zone() -> None:
 def test_a_language_without_words_is_refused() -> None:
     with pytest.raises(ValueError, match="'fr'"):
         opening_words(at("2026-11-23 08:00"), at("2026-11-22 08:00"), "fr", SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zh", "en"),
+    [
+        ("2026-11-22 22:00", "2026-11-23 06:00", "今天晚上10点到明天早上6点", "today at 10 pm until tomorrow at 6 am"),
+        ("2026-11-23 08:00", "2026-11-23 12:00", "明天上午8点到中午12点", "tomorrow at 8 am until noon"),
+    ],
+)
+def test_a_shift_is_said_with_its_end(start: str, end: str, zh: str, en: str) -> None:
+    sunday_evening = at("2026-11-22 18:30")
+    assert span_words(at(start), at(end), sunday_evening, "zh", SHANGHAI) == zh
+    assert span_words(at(start), at(end), sunday_evening, "en", SHANGHAI) == en

@@ -3,6 +3,7 @@
 import pytest
 
 from hotline.calls.phrases import Key
+from hotline.flows.roster import import_roster
 from hotline.flows.staff import set_pin
 from hotline.kernel.errors import Refused
 from hotline.kernel.pin import check_pin
@@ -144,3 +145,29 @@ def test_lin_takes_the_call_back_that_waits_longest(world: World) -> None:
 def test_what_a_stranger_tries_first_is_no_pin(pin: str) -> None:
     with pytest.raises(Refused, match="PIN"):
         check_pin(pin)
+
+
+@pytest.mark.parametrize(
+    ("roster", "told"),
+    [
+        ("Lin,2026-03-04,22:00,06:00\nWu,2026-03-05,06:00,14:00\n", "今天晚上10点到明天早上6点"),
+        ("Wu,2026-03-05,06:00,14:00\n", None),
+        (None, None),
+    ],
+)
+def test_lin_hears_her_shifts_of_the_day(world: World, roster: str | None, told: str | None) -> None:
+    """The world begins on the 4th of March at 20:00."""
+    world.counsellor("Wu", WU, on_duty=False)
+    lin = world.counsellor("Lin", LIN, on_duty=False)
+    set_pin(world.house, "Lin", PIN)
+    if roster is not None:
+        sheet = f"name,date,start,end\n{roster}".encode()
+        assert import_roster(world.house, sheet, "roster.csv", world.clock.now()).rejected == ()
+    dials(world, lin)
+    keys(world, lin, f"{PIN}#")
+    said = {
+        "hers": told is not None and hears(world, lin, Key.DUTY_SHIFT, span=told),
+        "none": hears(world, lin, Key.DUTY_NO_SHIFT),
+    }
+    assert said == {"hers": told is not None, "none": roster is not None and told is None}
+    hang_up_all(world, lin)
