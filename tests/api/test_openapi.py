@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hotline.flows.roster import import_roster
 from hotline.simulator.behaviours import Answers, Unreachable
 from tests.api.asking import ask, token
 from tests.signed import call_form, send, text_form
@@ -103,6 +104,8 @@ def evening(world: World) -> World:
     recording = {"RecordingSid": "RE" + "1" * 32, "RecordingDuration": "7"}
     send(world, "/twilio/voice/recorded", call_form("CA1", "anonymous", **recording))
     send(world, "/twilio/sms/incoming", text_form("SM1", "你好"))
+    sheet = b"name,date,start,end\nLin,2026-03-04,22:00,06:00\n"
+    import_roster(world.house, sheet, "roster.csv", world.clock.now())
     return world
 
 

@@ -150,7 +150,7 @@ def test_no_answer_of_the_api_holds_a_number_or_a_body(world: World, role: Role)
     evening(world)
     bearer = {"Authorization": f"Bearer {token(world, role)}"}
     calls = [f"/calls/{call['id']}" for call in world.api("/calls")["items"]]
-    for path in ["/status", "/calls", "/callbacks", "/messages", "/texts", "/staff", *calls]:
+    for path in ["/status", "/calls", "/callbacks", "/messages", "/texts", "/staff", "/roster", *calls]:
         answer = world.client.get(f"/api/v1{path}?limit=200", headers=bearer)
         assert leaks(readings(answer.data)) == [], path
 

@@ -147,6 +147,18 @@ _SCHEMAS = {
             "pool": _text(enum=[pool.value for pool in Pool]),
         }
     ),
+    "Shift": _object(
+        {
+            "id": _text(),
+            "name": _text(),
+            "start": _TIME,
+            "end": _TIME,
+            "place": _maybe(_text()),
+            "note": {"type": "boolean"},
+            "handed_over": {"type": "boolean"},
+        }
+    ),
+    "Gap": _object({"from": _TIME, "to": _TIME, "seats": _WHOLE}),
 }
 
 
@@ -214,5 +226,18 @@ DESCRIPTION: dict[str, Any] = {
             *_PAGING,
         ),
         "/staff": _get("Staff, without numbers", _list_of("Person")),
+        "/roster": _get(
+            "Shifts that touch a time, earliest first, and the open hours with fewer than the wanted seats",
+            _object(
+                {
+                    "items": {"type": "array", "items": _ref("Shift")},
+                    "gaps": {"type": "array", "items": _ref("Gap")},
+                    "wanted_seats": _WHOLE,
+                    "next": _maybe(_text()),
+                }
+            ),
+            _parameter("since", _TIME),
+            _parameter("until", _TIME),
+        ),
     },
 }

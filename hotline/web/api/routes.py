@@ -1,6 +1,6 @@
 """`/api/v1`. Guarded by a bearer token whose role may read the call; /api/openapi.json is open to all."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -11,6 +11,7 @@ from hotline.boards.calls import CallFilter, list_calls, show_call
 from hotline.boards.line import list_people, status_of_line
 from hotline.boards.messages import list_messages
 from hotline.boards.paging import MOST, USUAL, BadCursor, Page
+from hotline.boards.roster import list_gaps, list_shifts
 from hotline.boards.texts import list_conversations
 from hotline.calls.model import CallState, Outcome
 from hotline.flows.api_tokens import role_of_token
@@ -31,7 +32,10 @@ _MAY_READ = {
     "api.alerts": {Role.SUPERVISOR},
     "api.messages": {Role.SUPERVISOR, Role.COUNSELLOR},
     "api.texts": {Role.SUPERVISOR, Role.COUNSELLOR},
+    "api.roster": {Role.SUPERVISOR, Role.COORDINATOR, Role.COUNSELLOR},
 }
+_MOST_OF_A_ROSTER = timedelta(days=62)
+_NEAR = timedelta(days=3_660)
 
 
 class Refusal(Exception):
@@ -139,6 +143,23 @@ def staff() -> Response:
     house = the_house()
     with house.database.read() as connection:
         return jsonify(items=list_people(connection, house.clock()), next=None)
+
+
+@api.get("/v1/roster")
+def roster() -> Response:
+    house = the_house()
+    now = house.clock()
+    since = _time("since") or now
+    if abs(since - now) > _NEAR:
+        raise Refusal(400, "bad_request", f"since: at most {_NEAR.days} days from today")
+    until = _time("until") or since + house.line.roster.ahead
+    if not timedelta(0) < until - since <= _MOST_OF_A_ROSTER:
+        raise Refusal(400, "bad_request", f"until: later than since, by at most {_MOST_OF_A_ROSTER.days} days")
+    seats, hours = house.line.roster.seats, house.line.hours
+    with house.database.read() as connection:
+        shifts = list_shifts(connection, hours, since, until)
+        gaps = list_gaps(connection, hours, since, until, seats)
+    return jsonify(items=shifts, gaps=gaps, wanted_seats=seats, next=None)
 
 
 @api.get("/openapi.json")
