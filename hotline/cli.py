@@ -18,6 +18,7 @@ from hotline.bootstrap import build_house, data_folder
 from hotline.cli_callbacks import add_callback_commands
 from hotline.cli_duty import add_duty_commands
 from hotline.cli_line import add_line_commands
+from hotline.cli_messages import add_message_commands
 from hotline.cli_planning import add_planning
 from hotline.cli_roster import add_roster_commands
 from hotline.cli_texts import add_text_commands
@@ -179,17 +180,9 @@ def households_import(file: Path, dry_run: bool) -> dict[str, Any]:
     """Import households from a CSV or XLSX sheet. Running it twice adds nothing."""
     house = _house()
     now = house.clock()
-    report = import_households(
-        house.database,
-        house.doorbell,
-        house.vault,
-        file.read_bytes(),
-        file.name,
-        now,
-        house.line.today(now),
-        dry_run=dry_run,
-    )
-    return report.to_json()
+    inside = (house.database, house.doorbell, house.vault)
+    today = house.line.today(now)
+    return import_households(*inside, file.read_bytes(), file.name, now, today, dry_run=dry_run).to_json()
 
 
 @main.group()
@@ -242,6 +235,7 @@ def demo(port: int) -> None:
 
 
 add_text_commands(main, command, _house)
+add_message_commands(main, command, _house)
 add_duty_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)

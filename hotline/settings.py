@@ -23,6 +23,7 @@ from hotline.flows.house import LineRules
 from hotline.hours.config import HoursConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.toml_text import MalformedToml, read_toml
+from hotline.messages.config import MessagesConfig
 from hotline.roster.config import DutyConfig, RosterConfig
 from hotline.routing.config import RoutingConfig
 from hotline.texts.config import TextsConfig
@@ -92,6 +93,7 @@ class LineConfig(_Table):
     carrier: _Carrier = _Carrier()
     duty: DutyConfig = DutyConfig()
     roster: RosterConfig = RosterConfig()
+    messages: MessagesConfig = MessagesConfig()
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -124,6 +126,7 @@ class LineConfig(_Table):
             pin_tries=self.duty.pin_tries,
             pin_lock_minutes=self.duty.pin_lock_minutes,
             roster=self.roster.rules(),
+            messages=self.messages.rules(),
         )
 
 

@@ -7,27 +7,29 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Select, and_, or_, select
 
 from hotline.boards.calls import iso, masked
+from hotline.boards.left_messages import LEFT, OPEN, left
 from hotline.boards.paging import Page, cursor_of, read_cursor
-from hotline.calls.tables import calls
-from hotline.kernel.classes import CallClass
 from hotline.kernel.vault import Vault
 from hotline.messages.tables import messages
 from hotline.texts.tables import texts, threads
 
-_VOICE = select(messages, messages.c.received_at.label("when"), calls.c.number_sealed).join_from(
-    messages, calls, calls.c.id == messages.c.call_id
-)
 _TEXT = select(texts, texts.c.at.label("when"), threads.c.number_sealed, threads.c.opted_out_at).join_from(
     texts, threads, threads.c.id == texts.c.thread_id
 )
 
 
-def list_messages(connection: Connection, vault: Vault, kind: str | None, cursor: str | None, limit: int) -> Page:
-    """Return recorded messages (`kind` voice), texts (text) or both, newest first. Raises BadCursor."""
+def list_messages(
+    connection: Connection, vault: Vault, kind: str | None, cursor: str | None, limit: int, *, only_open: bool = False
+) -> Page:
+    """Return recorded messages (`kind` voice), texts (text) or both, newest first. Raises BadCursor.
+
+    `only_open`: of those recorded only what is still to be dealt with.
+    """
     after = None if cursor is None else read_cursor(cursor)
     found: list[tuple[datetime, str, dict[str, object]]] = []
+    voice = LEFT.where(OPEN) if only_open else LEFT
     if kind in {None, "voice"}:
-        found += _newest(connection, _VOICE, messages.c.received_at, messages.c.id, after, limit, vault, _voice)
+        found += _newest(connection, voice, messages.c.received_at, messages.c.id, after, limit, vault, left)
     if kind in {None, "text"}:
         found += _newest(connection, _TEXT, texts.c.at, texts.c.id, after, limit, vault, _text)
     found.sort(key=lambda one: one[:2], reverse=True)
@@ -49,23 +51,6 @@ def _newest(
         query = query.where(or_(at < after[0], and_(at == after[0], row_id < after[1])))
     rows = connection.execute(query.order_by(at.desc(), row_id.desc()).limit(limit + 1))
     return [(row.when, row.id, show(row, vault)) for row in rows]
-
-
-def _voice(row: Row[Any], vault: Vault) -> dict[str, object]:
-    return {
-        "id": row.id,
-        "kind": "voice",
-        "direction": "inbound",
-        "call_id": row.call_id,
-        "class": CallClass.of_rank(row.class_rank).value,
-        "number_masked": masked(row.number_sealed, vault),
-        "received_at": iso(row.received_at),
-        "state": row.state,
-        "recording": row.recording_state,
-        "seconds": row.seconds,
-        "next_action": row.next_action,
-        "due_at": iso(row.due_at),
-    }
 
 
 def _text(row: Row[Any], vault: Vault) -> dict[str, object]:

@@ -5,14 +5,17 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from hotline.calls.model import IncomingCall
 from hotline.kernel.phone import read_caller
+from hotline.messages.model import EndedBy, RecordingState
 from hotline.texts.model import IncomingText
 
 log = logging.getLogger(__name__)
 
 Form = Mapping[str, str]
+Word = TypeVar("Word", bound=str)
 
 _SID = re.compile(r"[A-Za-z0-9:_-]{1,64}")
 
@@ -52,7 +55,13 @@ _CONFERENCE_EVENTS = {
     "participant-leave": "left",
 }
 
-_RECORDING_STATES = {"completed": "completed", "absent": "absent", "failed": "failed", "in-progress": "expected"}
+_RECORDING_STATES = {
+    "completed": RecordingState.COMPLETED,
+    "absent": RecordingState.ABSENT,
+    "failed": RecordingState.FAILED,
+    "in-progress": RecordingState.EXPECTED,
+    "processing": RecordingState.EXPECTED,
+}
 
 # MessageStatus -> how far a text has come; a higher rank is never undone by a lower one.
 _TEXT_RANKS = {
@@ -138,11 +147,12 @@ def read_leg_report(form: Form) -> LegReport:
 
 @dataclass(frozen=True)
 class RecordingReport:
-    """What the carrier says of a recording. `seconds` is None when it does not say."""
+    """What the carrier says of a recording. `seconds` and `ended_by` are None when it does not say."""
 
     sid: str | None
-    state: str
+    state: RecordingState
     seconds: int | None
+    ended_by: str | None = None
 
 
 def read_recording(form: Form) -> RecordingReport:
@@ -151,9 +161,17 @@ def read_recording(form: Form) -> RecordingReport:
     seconds = form.get("RecordingDuration", "").strip()
     return RecordingReport(
         sid=sid if _SID.fullmatch(sid) else None,
-        state=_known(_RECORDING_STATES, form.get("RecordingStatus", "completed"), "failed"),
+        state=_known(_RECORDING_STATES, form.get("RecordingStatus", "completed"), RecordingState.FAILED),
         seconds=int(seconds) if re.fullmatch(r"\d{1,6}", seconds) else None,
+        ended_by=_ended_by(form),
     )
+
+
+def _ended_by(form: Form) -> str | None:
+    keys = form.get("Digits")
+    if keys is None:
+        return None
+    return (EndedBy.HUNG_UP if keys == "hangup" else EndedBy.KEY if keys else EndedBy.SILENCE).value
 
 
 def read_text(form: Form) -> IncomingText:
@@ -190,7 +208,7 @@ def read_delivery(form: Form) -> DeliveryReport | None:
     )
 
 
-def _known(table: Mapping[str, str], word: str, careful: str) -> str:
+def _known(table: Mapping[str, Word], word: str, careful: Word) -> Word:
     if word not in table:
         log.warning("the carrier used a word we do not know; taken as %s", careful)
     return table.get(word, careful)

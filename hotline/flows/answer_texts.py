@@ -7,13 +7,13 @@ from hotline.alerts.model import AlertKind
 from hotline.alerts.store import settle_alert
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
+from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.text_line import give_to
 from hotline.flows.write_to import send
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import ThreadId
 from hotline.roster.model import Counsellor, Role
-from hotline.roster.store import find_by_name
 from hotline.texts import conversation_store as conversations
 from hotline.texts.model import Conversation, ConversationState
 from hotline.texts.outgoing_store import find_reach, texts_of_thread
@@ -35,7 +35,7 @@ class Line:
 def take_text(house: House, now: datetime, *, by: str, which: str | None) -> str:
     """Take a conversation, or the next in line; return its id. Raises Refused when there is none, or it is taken."""
     with house.work() as work:
-        person = _person(work, by)
+        person = who_counsels(work, by)
         if which is None:
             conversation = conversations.find_next(work.connection)
             if conversation is None:
@@ -108,13 +108,6 @@ def _must_reach(work: Work, thread_id: ThreadId) -> None:
         raise Refused("they have asked for no more texts")
 
 
-def _person(work: Work, name: str) -> Counsellor:
-    person = find_by_name(work.connection, name)
-    if person is None or person.role is Role.COORDINATOR:  # coordinators never see the counselling world
-        raise Refused(f"nobody who counsels is called {name!r}")
-    return person
-
-
 def _get(work: Work, which: str) -> Conversation:
     conversation = conversations.find_conversation(work.connection, which)
     if conversation is None:
@@ -124,7 +117,7 @@ def _get(work: Work, which: str) -> Conversation:
 
 def _hers(work: Work, which: str, by: str) -> tuple[Conversation, Counsellor]:
     """Only who has a conversation reads it and answers; and supervisors, who may have to."""
-    person, conversation = _person(work, by), _get(work, which)
+    person, conversation = who_counsels(work, by), _get(work, which)
     if conversation.staff_id != person.id and person.role is not Role.SUPERVISOR:
         raise Refused("this conversation is not hers: take it first")
     return conversation, person

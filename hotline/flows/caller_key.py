@@ -16,6 +16,7 @@ from hotline.flows.caller_waits import leave_line
 from hotline.flows.danger import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.leave_message import take_message
 from hotline.flows.line_place import ask_also, enter_line, speak_with
 from hotline.flows.request_callback import book
 from hotline.kernel.steps import Steps
@@ -60,7 +61,7 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
             return HOLD
         case CallerWish.MESSAGE:
             leave_line(work, house, call.id, Exit.MESSAGE, now)
-            return LEAVE if queued else house.script.take_message(call.language)
+            return LEAVE if queued else take_message(work, house, call, now)
         case CallerWish.PERSON | CallerWish.LANGUAGE | None:  # a person is what everybody here waits for
             return house.script.reassured(call.language, Key.WAIT_MENU, age, queued=queued)
         case _:

@@ -11,10 +11,12 @@ from hotline.callbacks.rules import Order
 from hotline.calls.script import Script
 from hotline.db.unit_of_work import Database, Work
 from hotline.hours.rules import Hours, is_open, next_change
+from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import Vault
+from hotline.messages.config import MessageRules
 from hotline.roster.config import RosterRules
 from hotline.routing.model import Policy
 from hotline.routing.needs import NeedRule
@@ -65,6 +67,7 @@ class LineRules:
     pin_tries: int
     pin_lock_minutes: float
     roster: RosterRules
+    messages: MessageRules
 
     @property
     def language(self) -> str:
@@ -91,6 +94,14 @@ class LineRules:
             night = None if self.callback_quiet is None else self.callback_quiet.around(opens, self.zone)
             counts_from = opens if night is None else night[1]
         return counts_from + timedelta(minutes=self.promise_minutes)
+
+    def listen_by(self, call_class: CallClass, now: datetime) -> datetime:
+        """When a message that is left now must have been listened to: hours that are closed now do not count, but in
+        danger they do."""
+        opens = None
+        if call_class is not CallClass.CRISIS and not is_open(self.hours, now):
+            opens = next_change(self.hours, now)
+        return (opens or now) + self.messages.within[call_class]
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()

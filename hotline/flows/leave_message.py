@@ -1,37 +1,55 @@
-"""A message was left. The carrier reports it twice, in either order; both make one row, with a next action."""
+"""A message is left. The carrier reports it twice, in either order, or once, or never; there is one row all the same.
+
+The row is written when the caller is asked to speak. If no report comes, the tick looks at the carrier.
+"""
 
 from datetime import datetime, timedelta
 
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, IncomingCall, Outcome
+from hotline.calls.script import LONGEST_MESSAGE_SECONDS
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
-from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
-from hotline.messages.store import find_message_of_call, has_message, keep_message
+from hotline.messages import store as messages
+from hotline.messages.model import Message, RecordingState, Sound
 
-_LISTEN_WITHIN = {
-    CallClass.CRISIS: timedelta(minutes=15),
-    CallClass.FRONTLINE: timedelta(hours=2),
-    CallClass.GENERAL: timedelta(hours=4),
-}
+_NO_REPORT = timedelta(seconds=LONGEST_MESSAGE_SECONDS + 120)
+"""Who was asked to speak has spoken by then: a report that has not come is lost."""
+
+_NO_RECORDING = timedelta(seconds=60)
+"""The carrier makes a recording in seconds: a report of it that has not come by then is lost."""
+
+
+def take_message(work: Work, house: House, call: Call, now: datetime) -> Steps:
+    """Ask the caller to speak after the tone."""
+    if messages.find_message_of_call(work.connection, call.id) is None:
+        _offer(work, house, call, now)
+    return house.script.take_message(call.language)
 
 
 def recording_done(
-    house: House, call: IncomingCall, recording_sid: str | None, seconds: int | None, delivery: str, now: datetime
+    house: House,
+    call: IncomingCall,
+    recording_sid: str | None,
+    seconds: int | None,
+    ended_by: str | None,
+    delivery: str,
+    now: datetime,
 ) -> str:
     """The caller has spoken, pressed the hash key or hung up."""
 
     def decide(work: Work) -> Steps:
         known = find_or_adopt(work, house, call, now)
-        state = "absent" if seconds == 0 else "expected"
-        if find_message_of_call(work.connection, known.id) is None:
-            _keep(work, known, recording_sid, state, seconds, now)
+        told = RecordingState.ABSENT if seconds == 0 else RecordingState.EXPECTED
+        message = _message_of(work, house, known, now)
+        messages.note_recording(work.connection, message.id, recording_sid, seconds, ended_by)
+        learn(work, house, known, message, told, seconds, now)
         store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
-        if state == "absent" or not has_message(work.connection, known.id):
+        if told is RecordingState.ABSENT or not messages.has_message(work.connection, known.id):
             return house.script.no_message(known.language)
         return house.script.thank_for_message(known.language)
 
@@ -42,7 +60,7 @@ def recording_stored(
     house: House,
     call_sid: str,
     recording_sid: str | None,
-    state: str,
+    told: RecordingState,
     seconds: int | None,
     delivery: str,
     now: datetime,
@@ -52,23 +70,53 @@ def recording_stored(
     def decide(work: Work) -> Steps:
         known = store.find_call_by_sid(work.connection, call_sid)
         if known is not None:
-            _keep(work, known, recording_sid, "absent" if seconds == 0 else state, seconds, now)
+            message = _message_of(work, house, known, now)
+            messages.note_recording(work.connection, message.id, recording_sid, seconds, None)
+            learn(work, house, known, message, RecordingState.ABSENT if seconds == 0 else told, seconds, now)
         return NOTHING
 
     return answer_once(house, delivery, now, decide)
 
 
-def _keep(work: Work, call: Call, recording_sid: str | None, state: str, seconds: int | None, now: datetime) -> None:
-    keep_message(
+def learn(
+    work: Work,
+    house: House,
+    call: Call,
+    message: Message,
+    told: RecordingState,
+    seconds: int | None,
+    now: datetime,
+    sound: Sound | None = None,
+) -> bool:
+    """Take in what the carrier says of a recording, whoever asked; False when something better was told before."""
+    if told is RecordingState.OFFERED:
+        return False
+    is_there = told in {RecordingState.EXPECTED, RecordingState.COMPLETED}
+    moved = messages.learn(
         work.connection,
-        call.id,
-        call.call_class,
-        recording_sid=recording_sid,
-        recording_state=state,
-        seconds=seconds,
-        now=now,
-        due_at=now + _LISTEN_WITHIN[call.call_class],
+        message.id,
+        told,
+        sound or (Sound.AWAITED if is_there else Sound.NONE),
+        now,
+        due_at=house.line.listen_by(message.call_class, now),
+        look_at=now + _NO_RECORDING,
     )
-    add_event(work.connection, call.id, now, "message", state=state, seconds=seconds)
-    if call.state is CallState.CLOSED and has_message(work.connection, call.id):
-        store.better_outcome(work.connection, call.id, Outcome.VOICEMAIL)
+    if moved:
+        add_event(work.connection, call.id, now, "message", state=told.value, seconds=seconds)
+        messages.add_event(work.connection, message.id, now, "told", state=told.value, seconds=seconds)
+        if call.state is CallState.CLOSED and messages.has_message(work.connection, call.id):
+            store.better_outcome(work.connection, call.id, Outcome.VOICEMAIL)
+    return moved
+
+
+def _message_of(work: Work, house: House, call: Call, now: datetime) -> Message:
+    """The message of a call; its row is made if nobody remembers asking the caller to speak."""
+    return messages.find_message_of_call(work.connection, call.id) or _offer(work, house, call, now)
+
+
+def _offer(work: Work, house: House, call: Call, now: datetime) -> Message:
+    due_at = house.line.listen_by(call.call_class, now)
+    messages.offer_message(work.connection, call.id, call.call_class, now, due_at, now + _NO_REPORT)
+    message = messages.find_message_of_call(work.connection, call.id)
+    assert message is not None, "it has just been made"
+    return message

@@ -11,6 +11,7 @@ from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import end_call
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
+from hotline.flows.leave_message import take_message
 from hotline.kernel.steps import NOTHING, Steps
 
 
@@ -43,7 +44,7 @@ def _next(work: Work, house: House, call: Call, now: datetime) -> Steps:
         case Exit.CALLBACK:
             return house.script.ask_callback(call.language)
         case Exit.MESSAGE:
-            return house.script.take_message(call.language)
+            return take_message(work, house, call, now)
         case _:
             why = why_nobody(work, house, now) or WhyNobody.TOO_LONG
             return house.script.nobody(call.language, why, words_of_opening(house, why, call.language, now))

@@ -13,6 +13,7 @@ from hotline.flows.caller_key import change_language
 from hotline.flows.danger import raise_to_crisis
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
+from hotline.flows.leave_message import take_message
 from hotline.flows.request_callback import book
 from hotline.kernel.steps import Steps
 from hotline.roster.store import is_anybody_there
@@ -45,7 +46,7 @@ def _act(
 ) -> Steps:
     match wish:
         case CallerWish.MESSAGE:
-            return house.script.take_message(call.language)
+            return take_message(work, house, call, now)
         case CallerWish.CALLBACK if call.is_withheld:
             return house.script.callback_impossible(call.language, why)
         case CallerWish.CALLBACK:

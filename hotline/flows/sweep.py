@@ -24,6 +24,7 @@ from hotline.flows.callback_line import tend_callbacks
 from hotline.flows.called_person import counsellor_left, is_still_to_be_dialled
 from hotline.flows.dispatch import DIAL_WITHIN, dispatch
 from hotline.flows.house import House
+from hotline.flows.message_watch import message_questions, tend_messages
 from hotline.flows.missed_call import tend_missed
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.flows.ring_turns import waits_for_turn
@@ -51,13 +52,14 @@ class Swept:
     offers: int
     callbacks: int
     texts: int
+    messages: int
     rostered: int
     wrapped_up: int
     checks: int
     made: int
 
 
-NOTHING = Swept(orders=0, offers=0, callbacks=0, texts=0, rostered=0, wrapped_up=0, checks=0, made=0)
+NOTHING = Swept(orders=0, offers=0, callbacks=0, texts=0, messages=0, rostered=0, wrapped_up=0, checks=0, made=0)
 
 
 def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
@@ -76,6 +78,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
             _end_overdue(work, house, offer, now)
         tended = tend_callbacks(work, house, now)
         rostered = tend_roster(work, house, now)
+        messages = tend_messages(work, house, now)
         texts = tend_texts(work, house, now) + tend_missed(work, house, now)
         wrapped = [
             person for person in roster.find_wrapped_up(work.connection, now)
@@ -97,6 +100,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         offers=len(overdue),
         callbacks=tended,
         texts=texts,
+        messages=messages,
         rostered=rostered,
         wrapped_up=len(wrapped),
         checks=len(calls) + len(legs),
@@ -110,6 +114,7 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
     *due, spare, to_offer, free = ask_all(
         connection,
         *roster_questions(house, now),
+        *message_questions(house, now),
         any_overdue_offer(now=now),
         callbacks.any_missed(now=now),
         out_of_place,

@@ -1,36 +1,59 @@
-"""Reads and writes of messages left. Nothing here commits."""
+"""Reads and writes of messages left, as the carrier tells of them. Nothing here commits."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, select, update
 
 from hotline.db.transitions import one_of
 from hotline.kernel.classes import CallClass
-from hotline.kernel.ids import CallId, MessageId, new_id
-from hotline.messages.tables import messages
+from hotline.kernel.ids import CallId, MessageId, StaffId, new_id
+from hotline.messages.model import Message, MessageState, NextAction, RecordingState, Sound
+from hotline.messages.rules import first_action, may_follow_on
+from hotline.messages.tables import message_events, messages
+
+_M = messages.c
 
 _ADD = insert(messages)
-_OF_CALL = select(messages.c.id).where(messages.c.call_id == bindparam("call_id"))
+_ADD_EVENT = insert(message_events)
+_OF_CALL = select(messages).where(_M.call_id == bindparam("call_id"))
+_BY_ID = select(messages).where(_M.id == bindparam("message_id"))
 _HAS_SOUND = select(
-    exists().where(
-        messages.c.call_id == bindparam("call_id"), one_of(messages.c.recording_state, ("expected", "completed"))
-    )
+    exists().where(_M.call_id == bindparam("call_id"), one_of(_M.recording_state, ("expected", "completed")))
 )
-_LEARN = (
-    update(messages)
-    .where(messages.c.call_id == bindparam("b_call_id"))
+_LEARN = {
+    told: update(messages)
+    .where(_M.id == bindparam("row_id"), one_of(_M.recording_state, [state.value for state in may_follow_on(told)]))
     .values(
-        recording_sid=func.coalesce(bindparam("sid"), messages.c.recording_sid),
-        recording_state=bindparam("new_state"),
-        seconds=func.coalesce(bindparam("new_seconds"), messages.c.seconds),
-        next_action=bindparam("new_action"),
+        recording_state=told.value,
+        sound=bindparam("new_sound"),
+        look_at=bindparam("new_look_at"),
+        # who was only offered to speak has left something now: the time in which somebody listens begins
+        received_at=case((_M.recording_state == "offered", bindparam("now")), else_=_M.received_at),
+        due_at=case((_M.recording_state == "offered", bindparam("new_due_at")), else_=_M.due_at),
+        alert_at=case((_M.recording_state == "offered", bindparam("new_due_at")), else_=_M.alert_at),
+        next_action=case((_M.state == "new", first_action(told).value), else_=_M.next_action),
+    )
+    for told in RecordingState
+    if may_follow_on(told)
+}
+_NOTE = (
+    update(messages)
+    .where(_M.id == bindparam("row_id"))
+    .values(
+        recording_sid=func.coalesce(_M.recording_sid, bindparam("sid")),
+        seconds=func.coalesce(bindparam("new_seconds"), _M.seconds),
+        ended_by=func.coalesce(_M.ended_by, bindparam("new_ended_by")),
     )
 )
 
 
-def find_message_of_call(connection: Connection, call_id: CallId) -> MessageId | None:
-    found = connection.execute(_OF_CALL, {"call_id": call_id}).scalar()
-    return None if found is None else MessageId(found)
+def find_message_of_call(connection: Connection, call_id: CallId) -> Message | None:
+    return _maybe(connection.execute(_OF_CALL, {"call_id": call_id}).first())
+
+
+def find_message(connection: Connection, message_id: str) -> Message | None:
+    return _maybe(connection.execute(_BY_ID, {"message_id": message_id}).first())
 
 
 def has_message(connection: Connection, call_id: CallId) -> bool:
@@ -38,32 +61,10 @@ def has_message(connection: Connection, call_id: CallId) -> bool:
     return bool(connection.execute(_HAS_SOUND, {"call_id": call_id}).scalar())
 
 
-def keep_message(
-    connection: Connection,
-    call_id: CallId,
-    call_class: CallClass,
-    *,
-    recording_sid: str | None,
-    recording_state: str,
-    seconds: int | None,
-    now: datetime,
-    due_at: datetime,
+def offer_message(
+    connection: Connection, call_id: CallId, call_class: CallClass, now: datetime, due_at: datetime, look_at: datetime
 ) -> MessageId:
-    """Store or complete the one message of a call; the carrier's two reports of it may come in either order."""
-    next_action = "check_caller" if recording_state in {"absent", "failed"} else "listen"
-    known = find_message_of_call(connection, call_id)
-    if known is not None:
-        connection.execute(
-            _LEARN,
-            {
-                "b_call_id": call_id,
-                "sid": recording_sid,
-                "new_state": recording_state,
-                "new_seconds": seconds,
-                "new_action": next_action,
-            },
-        )
-        return known
+    """Write down that a caller is asked to speak. Raises IntegrityError when the call has a message: one each."""
     message_id = MessageId(new_id())
     connection.execute(
         _ADD,
@@ -71,13 +72,65 @@ def keep_message(
             "id": message_id,
             "call_id": call_id,
             "class_rank": call_class.rank,
-            "recording_sid": recording_sid,
-            "recording_state": recording_state,
-            "seconds": seconds,
-            "state": "new",
-            "next_action": next_action,
+            "recording_state": RecordingState.OFFERED.value,
+            "state": MessageState.NEW.value,
+            "next_action": NextAction.LISTEN.value,
             "received_at": now,
             "due_at": due_at,
+            "sound": Sound.NONE.value,
+            "look_at": look_at,
         },
     )
     return message_id
+
+
+def learn(
+    connection: Connection,
+    message_id: MessageId,
+    told: RecordingState,
+    sound: Sound,
+    now: datetime,
+    *,
+    due_at: datetime,
+    look_at: datetime | None,
+) -> bool:
+    """Take in what the carrier says. False when that changes nothing: something better was told before."""
+    parameters = {"row_id": message_id, "new_sound": sound.value, "new_look_at": look_at}
+    return connection.execute(_LEARN[told], parameters | {"now": now, "new_due_at": due_at}).rowcount == 1
+
+
+def note_recording(
+    connection: Connection, message_id: MessageId, sid: str | None, seconds: int | None, ended_by: str | None
+) -> None:
+    """Keep what any report says of the recording: its id, its length, and how it ended."""
+    connection.execute(
+        _NOTE, {"row_id": message_id, "sid": sid, "new_seconds": seconds, "new_ended_by": ended_by}
+    )  # fmt: skip
+
+
+def add_event(connection: Connection, message_id: MessageId, now: datetime, kind: str, **detail: object) -> None:
+    """Write one line of a message's story. `detail` never holds a number, a name of a caller, or what was said."""
+    connection.execute(_ADD_EVENT, {"message_id": message_id, "at": now, "kind": kind, "detail": detail})
+
+
+def _maybe(row: Row[Any] | None) -> Message | None:
+    return None if row is None else message_of(row)
+
+
+def message_of(row: Row[Any]) -> Message:
+    return Message(
+        id=MessageId(row.id),
+        call_id=CallId(row.call_id),
+        call_class=CallClass.of_rank(row.class_rank),
+        recording_sid=row.recording_sid,
+        recording_state=RecordingState(row.recording_state),
+        seconds=row.seconds,
+        sound=Sound(row.sound),
+        state=MessageState(row.state),
+        next_action=NextAction(row.next_action),
+        owner_id=None if row.owner_id is None else StaffId(row.owner_id),
+        received_at=row.received_at,
+        due_at=row.due_at,
+        transcript_sealed=None if row.transcript_sealed is None else bytes(row.transcript_sealed),
+        note_sealed=None if row.note_sealed is None else bytes(row.note_sealed),
+    )

@@ -1,4 +1,4 @@
-"""Messages left after the tone: each a task for somebody, with its story; the sound apart, for it goes before the row."""
+"""Messages left after the tone: each somebody's task, with its story; the sound apart, for it goes before the row."""
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 

@@ -109,7 +109,8 @@ def choice() -> str:
 @spoken(otherwise=_trouble)
 def recorded() -> str:
     house, call, recording = the_house(), read_call(request.form), read_recording(request.form)
-    return recording_done(house, call, recording.sid, recording.seconds, delivery_id(), house.clock())
+    told = (recording.sid, recording.seconds, recording.ended_by)
+    return recording_done(house, call, *told, delivery_id(), house.clock())
 
 
 @voice.post("/recording")

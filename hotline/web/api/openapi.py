@@ -9,6 +9,7 @@ from hotline.calls.model import CallState, Outcome
 from hotline.kernel.classes import CallClass
 from hotline.kernel.pools import Pool
 from hotline.texts.model import ConversationState
+from hotline.web.api.openapi_messages import MESSAGE
 
 
 def _text(**more: Any) -> dict[str, Any]:
@@ -99,16 +100,7 @@ _SCHEMAS = {
             },
         }
     ),
-    "Message": _object(
-        {
-            "id": _text(),
-            "kind": _text(enum=["voice", "text"]),
-            "direction": _text(enum=["inbound", "outbound"]),
-            "number_masked": _text(),
-            "received_at": _TIME,
-            "state": _text(),
-        }
-    ),
+    "Message": MESSAGE,
     "Conversation": _object(
         {
             "id": _text(),
@@ -211,6 +203,7 @@ DESCRIPTION: dict[str, Any] = {
             "Recorded messages and texts",
             _list_of("Message"),
             _parameter("kind", _text(enum=["voice", "text"])),
+            _parameter("open", _text(enum=["true", "false"])),
             *_PAGING,
         ),
         "/texts": _get(

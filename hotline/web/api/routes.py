@@ -117,9 +117,10 @@ def callbacks() -> Response:
 @api.get("/v1/messages")
 def messages() -> Response:
     house = the_house()
-    kind = _one_of("kind", ["voice", "text"])
+    kind, only_open = _one_of("kind", ["voice", "text"]), _one_of("open", ["true", "false"]) == "true"
     with house.database.read() as connection:
-        return _page(list_messages(connection, house.vault, kind, request.args.get("cursor"), _limit()))
+        cursor, limit = request.args.get("cursor"), _limit()
+        return _page(list_messages(connection, house.vault, kind, cursor, limit, only_open=only_open))
 
 
 @api.get("/v1/texts")

@@ -1,0 +1,43 @@
+"""What a recording was, and what is to be done about it. Pure."""
+
+from hotline.messages.model import Left, NextAction, RecordingState
+
+_NEXT_TO_NOTHING = 2
+"""Seconds: a breath, a click, half a word."""
+
+_FROM = {
+    RecordingState.OFFERED: (),
+    RecordingState.EXPECTED: (RecordingState.OFFERED,),
+    RecordingState.ABSENT: (RecordingState.OFFERED, RecordingState.EXPECTED),
+    RecordingState.FAILED: (RecordingState.OFFERED, RecordingState.EXPECTED),
+    RecordingState.COMPLETED: (
+        *(RecordingState.OFFERED, RecordingState.EXPECTED),
+        *(RecordingState.ABSENT, RecordingState.FAILED),
+    ),
+}
+
+
+def may_follow_on(told: RecordingState) -> tuple[RecordingState, ...]:
+    """Out of which states this report changes anything: the carrier's reports come in any order, and more than once."""
+    return _FROM[told]
+
+
+def what_was_left(state: RecordingState, seconds: int | None) -> Left:
+    """Name what somebody left. Whole seconds; None when the carrier has not told."""
+    match state:
+        case RecordingState.COMPLETED if seconds is None or seconds > _NEXT_TO_NOTHING:
+            return Left.SPOKEN
+        case RecordingState.COMPLETED:
+            return Left.SHORT
+        case RecordingState.ABSENT:
+            return Left.SILENT
+        case RecordingState.FAILED:
+            return Left.FAILED
+        case _:
+            return Left.EXPECTED
+
+
+def first_action(state: RecordingState) -> NextAction:
+    """What a person does first: hear it; with nothing to hear, look who it was."""
+    has_nothing = state in {RecordingState.ABSENT, RecordingState.FAILED}
+    return NextAction.CHECK_CALLER if has_nothing else NextAction.LISTEN
