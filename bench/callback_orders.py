@@ -2,6 +2,7 @@
 
     python -m bench.callback_orders --callers 600000
 
+Offered 0.80 is the load a line is to be staffed for, 0.95 a full evening, 1.10 more than can be served.
 Five counsellors, talks of 15 minutes and patience of 7 in the mean, both exponential; half of the callers who are told
 more than 5 minutes take a call-back, promised within 30. "place" and "deadline" are the house's own: its_turn() says
 when a promise stands in the line, choose_next() picks. The others are what the house does not do, to compare.
@@ -66,8 +67,9 @@ def _moment(seconds: float) -> datetime:
     return _BEGINNING + timedelta(seconds=seconds)
 
 
-def play(pick: Pick | None, offered: float, callers: int, seed: int) -> tuple[float, float]:
-    """Return the share of those on the line who gave up, and within how many minutes 95 % were rung back."""
+def play(pick: Pick | None, offered: float, callers: int, seed: int) -> tuple[float, float, float]:
+    """Return the share of those on the line who gave up, within how many minutes 95 % were rung back, and the share of
+    promises that were kept."""
     dice, line = random.Random(seed), Line()
     talking: list[float] = []
     gives_up: dict[int, float] = {}
@@ -103,7 +105,12 @@ def play(pick: Pick | None, offered: float, callers: int, seed: int) -> tuple[fl
             gives_up[number] = now + dice.expovariate(1 / PATIENCE)
         serve(now)
     waits.sort()
-    return gone / on_the_line, waits[int(0.95 * len(waits))] / 60 if waits else 0.0
+    kept = sum(1 for wait in waits if wait <= PROMISE.total_seconds())
+    return (
+        (gone / on_the_line, waits[int(0.95 * len(waits))] / 60, kept / len(waits))
+        if waits
+        else (gone / on_the_line, 0, 1)
+    )
 
 
 def main() -> None:
@@ -112,8 +119,8 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
     for name, pick in RULES.items():
-        cells = [play(pick, offered, given.callers, given.seed) for offered in (0.95, 1.10)]
-        told = "  ".join(f"{gone:.3f} / {within:5.1f} min" for gone, within in cells)
+        cells = [play(pick, offered, given.callers, given.seed) for offered in (0.80, 0.95, 1.10)]
+        told = "  ".join(f"{gone:.3f} / {within:5.1f} min / {kept:6.1%} kept" for gone, within, kept in cells)
         sys.stdout.write(f"{name:18} {told}\n")
         sys.stdout.flush()
 

@@ -9,6 +9,7 @@ from hotline.boards.alerts import list_alerts
 from hotline.boards.paging import MOST
 from hotline.boards.why import explain_call
 from hotline.flows.alerts import see_alert
+from hotline.flows.family_card import issue_card
 from hotline.flows.house import House
 from hotline.flows.reclass import add_need, change_class
 from hotline.flows.staff import set_contact
@@ -39,6 +40,15 @@ def add_line_commands(
         """Name the counsellor a household knows; without NAME nobody."""
         set_contact(house(), code, name)
         return {"household": code, "contact": name}
+
+    @command(households, "card")
+    @click.argument("code")
+    @click.option("--again", is_flag=True, help="A new card; the old one opens nothing any more.")
+    def households_card(code: str, *, again: bool) -> dict[str, Any]:
+        """Print the address of a household's contact card; whoever has it can open the card."""
+        the_house = house()
+        card = issue_card(the_house, code, the_house.clock(), again=again)
+        return {"household": code, "url": card.url, "new": card.is_new}
 
 
 def _add_why(main: click.Group, command: Register, house: Callable[[], House]) -> None:

@@ -47,8 +47,17 @@ def read_keyed(digits: str, line_number: str) -> str | NotRung:
     region = region_of(line_number)
     if len(keys) < _SHORTEST or phonenumbers.is_emergency_number(keys, region):
         return NotRung.SHORT
+    return read_given(keys, line_number)
+
+
+def read_given(written: str, line_number: str) -> str | NotRung:
+    """The number that somebody gave for herself, in E.164, or why it is not rung."""
+    region = region_of(line_number)
+    digits = "".join(digit for digit in written if digit.isdecimal())
+    if 0 < len(digits) < _SHORTEST:
+        return NotRung.SHORT
     try:
-        number = parse_number(keys, region)
+        number = parse_number(written, region)
     except BadNumber:
         return NotRung.MALFORMED
     parsed, ours = phonenumbers.parse(number), phonenumbers.parse(line_number)

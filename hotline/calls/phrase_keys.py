@@ -114,6 +114,25 @@ class Key(StrEnum):
     DUTY_UNCHANGED = "duty_unchanged"
 
     # texts
+    # on a family's card, which lies on a table: the neutral name only
+    CARD_LEAD = "card_lead"
+    CARD_OPEN = "card_open"
+    CARD_CLOSED = "card_closed"
+    CARD_CLOSED_NO_TIME = "card_closed_no_time"
+    CARD_CALL = "card_call"
+    CARD_RING_ME = "card_ring_me"
+    CARD_NUMBER = "card_number"
+    CARD_MAY_TEXT = "card_may_text"
+    CARD_MAY_LEAVE_WORD = "card_may_leave_word"
+    CARD_SEND = "card_send"
+    CARD_BOOKED = "card_booked"
+    CARD_KEPT = "card_kept"
+    CARD_NOT_RUNG = "card_not_rung"
+    CARD_TOO_OFTEN = "card_too_often"
+    CARD_DANGER = "card_danger"
+    CARD_DISTRESS = "card_distress"
+    CARD_NEVER_ASKED = "card_never_asked"
+    CARD_UNKNOWN = "card_unknown"
     TEXT_RECEIVED = "text_received"
     TEXT_CRISIS = "text_crisis"
     TEXT_HELP = "text_help"
@@ -149,13 +168,16 @@ _FILLED = {
         Key.TEXT_NOBODY,
         Key.TEXT_SURGE,
     ),
-    "neutral_name": (Key.CALLBACK_ASK, Key.CALLBACK_HELLO, Key.TEXT_SHIFT),
+    "neutral_name": (Key.CARD_RING_ME, Key.CARD_NEVER_ASKED, Key.CALLBACK_ASK, Key.CALLBACK_HELLO, Key.TEXT_SHIFT),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
     "span": (Key.DUTY_SHIFT,),
-    "time": (Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT),
+    "time": (Key.CARD_CLOSED, Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT),
     "minutes": (Key.WAIT_WITHIN, Key.WAIT_MENU_WITHIN, Key.CALLBACK_BOOKED_WITHIN),
     "number": (
+        Key.CARD_UNKNOWN,
+        Key.CARD_NOT_RUNG,
+        Key.CARD_TOO_OFTEN,
         Key.TEXT_RECEIVED,
         Key.TEXT_CRISIS,
         Key.TEXT_HELP,

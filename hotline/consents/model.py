@@ -18,6 +18,7 @@ class How(StrEnum):
     KEYS = "keys"
     TEXT = "text"
     STAFF = "staff"
+    CARD = "card"
 
 
 @dataclass(frozen=True)

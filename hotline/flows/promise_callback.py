@@ -44,8 +44,12 @@ def promise_to(
     wording: str,
     staff_id: StaffId | None = None,
     best: DailyHours | None = None,
+    frontline: bool = False,
 ) -> Booked | NotRung:
-    """Promise to ring this number, with the yes of its owner; at most one is open for it. Under the router's lock."""
+    """Promise to ring this number, with the yes of its owner; at most one is open for it. Under the router's lock.
+
+    `frontline`: whoever asks is known to be of a frontline family, whatever the number tells.
+    """
     refused = why_not_rung_back(work, house, number)
     if refused is not None:
         return refused
@@ -57,7 +61,7 @@ def promise_to(
         callbacks.confirm_number(work.connection, known.id)
         return Booked.KEPT
     family = family_is_on_posting(number.fingerprint, house.line.today(now), house.line.grace_days)
-    call_class = CallClass.FRONTLINE if family.ask(work.connection) else CallClass.GENERAL
+    call_class = CallClass.FRONTLINE if frontline or family.ask(work.connection) else CallClass.GENERAL
     left = find_left_place(work.connection, number.fingerprint, now - PLACE_KEPT)
     if left is not None:
         call_class = min(call_class, left.call_class, key=lambda one: one.rank)

@@ -1,6 +1,6 @@
 """The ledger: households, their people, and the postings that take a parent away."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table
 
 from hotline.db.base import metadata
 from hotline.db.types import Id, UtcDateTime
@@ -41,4 +41,15 @@ postings = Table(
     Column("from_date", Date),
     Column("to_date", Date),
     Index("uq_postings_same", "person_id", "category", "from_date", unique=True),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("household_id", Id, ForeignKey("households.id"), primary_key=True),
+    Column("token_digest", String(32), nullable=False, unique=True),
+    Column("token_sealed", LargeBinary, nullable=False),  # to print the same card again
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("asked_on", Date),  # the day on which call-backs were last asked for from its page
+    Column("asked_times", SmallInteger, nullable=False),  # on that day; for which number is not kept here
 )

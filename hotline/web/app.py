@@ -11,6 +11,7 @@ from hotline.web.api.routes import api
 from hotline.web.audio import audio
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
+from hotline.web.console.card import card_page
 from hotline.web.console.phones import phones_page
 from hotline.web.duty_hooks import duty
 from hotline.web.forms import QuickForms
@@ -47,7 +48,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     app.extensions["queue_check"] = doors.queue_check
     app.before_request(refuse_strangers)
     say_when_unreachable(app)
-    for blueprint in (voice, callback, called, offers, duty, sms, health, api, audio):
+    for blueprint in (voice, callback, called, offers, duty, sms, health, api, audio, card_page):
         app.register_blueprint(blueprint)
     page = phones_page(doors.simulator_url)
     if page is not None:

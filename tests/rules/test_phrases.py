@@ -14,22 +14,9 @@ FOLDER = Path(__file__).parents[2] / "config" / "phrases"
 LANGUAGES = ("zh", "en")
 PHRASES = load_phrases(FOLDER, LANGUAGES)
 _FIGURES: dict[str, str | int] = {"seconds": 25, "minutes": 10, "digits": "0 9 0 1"}
-VALUES: dict[str, dict[str, str | int]] = {
-    "zh": {
-        "line": "暖心支持热线",
-        "neutral_name": "阳光服务",
-        "time": "明天上午8点",
-        "span": "今天晚上10点到明天早上6点",
-    }
-    | _FIGURES,
-    "en": {
-        "line": "Family Support Line",
-        "neutral_name": "Sunshine Office",
-        "time": "tomorrow at 8 am",
-        "span": "today at 10 pm until tomorrow at 6 am",
-    }
-    | _FIGURES,
-}
+_ZH = {"line": "暖心支持热线", "neutral_name": "阳光服务", "time": "明天上午8点", "span": "今天晚上10点到明天早上6点"}
+_EN = {"line": "Family Support Line", "neutral_name": "Sunshine Office", "time": "tomorrow at 8 am", "span": "today"}
+VALUES: dict[str, dict[str, str | int]] = {"zh": _ZH | _FIGURES, "en": _EN | _FIGURES}
 NUMBER = "+8622123456789"
 TEXTS = [key for key in Key if key.startswith("text_")]
 _OTHERS = (Key.CALLBACK_HELLO, Key.CALLBACK_BOOKED_WITHIN)
