@@ -1,8 +1,10 @@
 """`hotline messages`: what people left after the tone, and what is done about it, without a page."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +13,7 @@ from hotline.boards.left_messages import show_left
 from hotline.boards.messages import list_messages
 from hotline.boards.paging import MOST
 from hotline.flows.deal_with_message import assign, close_message, read_written, transcribe
+from hotline.flows.hear_message import hear_message
 from hotline.flows.house import House
 from hotline.messages.model import Result
 
@@ -18,6 +21,10 @@ Command = Callable[..., dict[str, Any] | None]
 Register = Callable[[click.Group, str], Callable[[Command], click.Command]]
 
 _BY = click.option("--by", required=True, help="Who does so: a name on the staff.")
+
+
+def _for_me_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def add_message_commands(main: click.Group, command: Register, house: Callable[[], House]) -> None:
@@ -46,6 +53,24 @@ def add_message_commands(main: click.Group, command: Register, house: Callable[[
         with the_house.database.read() as connection:
             shown = show_left(connection, the_house.vault, message)
         return (shown or {}) | asdict(written)
+
+    @command(messages, "hear")
+    @click.argument("message")
+    @_BY
+    @click.option(
+        "--to", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A file that is not there."
+    )
+    def messages_hear(message: str, by: str, to: Path) -> dict[str, Any]:
+        """Write the sound of a message to a file that only you can read; who has heard it, and when, is kept."""
+        the_house = house()
+        with open(to, "xb", opener=_for_me_alone) as file:
+            try:
+                heard = hear_message(the_house, the_house.clock(), by=by, which=message)
+            except BaseException:
+                to.unlink()
+                raise
+            file.write(heard.content)
+        return {"id": message, "file": str(to), "bytes": len(heard.content), "type": heard.content_type}
 
     @command(messages, "transcribe")
     @click.argument("message")

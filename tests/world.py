@@ -35,7 +35,7 @@ from hotline.simulator.exchange import Exchange
 from hotline.simulator.phone import Phone
 from hotline.simulator.wire import WsgiTransport
 from hotline.web.app import Doors, create_app
-from tests.simulator.rest_client import Adapter
+from tests.simulator.rest_client import Adapter, download_from
 from tests.world_settings import SID, TOKEN, URL, configuration_with
 
 START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday, 20:00 in the line's zone
@@ -100,7 +100,7 @@ class World:
             self.configuration,
             database=database,
             doorbell=self.bell,
-            carrier=TwilioCarrier(SID, TOKEN, self.number, http_client=Adapter(self.exchange)),
+            carrier=self._carrier(),
             clock=self.clock.now,
         )
         doors = Doors(auth_token=TOKEN, secret_key="tests", queue_check=lambda: not self.bell.is_down)
@@ -108,6 +108,10 @@ class World:
             _first.append(create_app(self.house, doors))
         self.app = copy(_first[0])
         self.app.extensions = {**self.app.extensions, "house": self.house, "queue_check": doors.queue_check}
+
+    def _carrier(self) -> TwilioCarrier:
+        wire = self.exchange
+        return TwilioCarrier(SID, TOKEN, self.number, http_client=Adapter(wire), download=download_from(wire))
 
     # -- time ------------------------------------------------------------------------------------------------------
 

@@ -14,4 +14,5 @@ class AlertKind(StrEnum):
     TEXT_WAITS = "text_waits"  # somebody who wrote has waited too long for a person's answer
     TEXT_FAILED = "text_failed"  # what a person wrote did not arrive
     MESSAGE_OVERDUE = "message_overdue"  # a message left was not listened to, or not dealt with, in its time
+    RECORDING_STUCK = "recording_stuck"  # the sound of a message cannot be fetched from the carrier, or deleted there
     NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -31,6 +32,9 @@ from hotline.db.transitions import one_of
 LEASE = timedelta(seconds=12)
 """A claim is held this long. The carrier's client gives up well before, also when it looks first and then acts."""
 
+LONG_LEASE = timedelta(seconds=55)
+"""A sound takes longer to fetch, and nobody waits for it. Shorter than a job may take (hotline/doorbell.py)."""
+
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds until the next try after the first, second, ... passing failure; then the action has failed."""
 URGENT, USUAL = 0, 1
@@ -43,6 +47,8 @@ class Action(StrEnum):
     REDIRECT = "redirect"
     HANG_UP = "hang_up"
     TEXT = "text"
+    FETCH = "fetch"  # the sound of a message left
+    FORGET = "forget"  # ... is deleted at the carrier, because it is ours
 
 
 _BEGINS_A_CALL = (Action.RING.value, Action.DIAL.value)
@@ -84,7 +90,7 @@ _CLAIM = (
     .values(
         state="claimed",
         claimed_at=bindparam("now"),
-        lease_until=bindparam("lease"),
+        lease_until=case((outbox.c.action == Action.FETCH.value, bindparam("long_lease")), else_=bindparam("lease")),
         attempts=outbox.c.attempts + 1,
     )
 )
@@ -190,7 +196,8 @@ def hurry_rings(connection: Connection, lane: str) -> None:
 
 def claim_order(connection: Connection, order_id: int, now: datetime) -> Order | None:
     """Take an action for ourselves; None when it is done, taken, not due, or an earlier one of its lane is open."""
-    won = connection.execute(_CLAIM, {"order_id": order_id, "now": now, "lease": now + LEASE})
+    ends = {"lease": now + LEASE, "long_lease": now + LONG_LEASE}
+    won = connection.execute(_CLAIM, {"order_id": order_id, "now": now} | ends)
     if won.rowcount != 1:
         return None
     row = connection.execute(_ONE, {"order_id": order_id}).one()

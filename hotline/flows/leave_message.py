@@ -9,13 +9,19 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, IncomingCall, Outcome
 from hotline.calls.script import LONGEST_MESSAGE_SECONDS
+from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.offers import order
+from hotline.kernel.ids import MessageId
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.messages import store as messages
 from hotline.messages.model import Message, RecordingState, Sound
+
+RECORDINGS = "recordings"
+"""The lane of all orders about them: however many messages are left, one worker at most is held up by a long one."""
 
 _NO_REPORT = timedelta(seconds=LONGEST_MESSAGE_SECONDS + 120)
 """Who was asked to speak has spoken by then: a report that has not come is lost."""
@@ -72,7 +78,10 @@ def recording_stored(
         if known is not None:
             message = _message_of(work, house, known, now)
             messages.note_recording(work.connection, message.id, recording_sid, seconds, None)
-            learn(work, house, known, message, RecordingState.ABSENT if seconds == 0 else told, seconds, now)
+            told_now = RecordingState.ABSENT if seconds == 0 else told
+            moved = learn(work, house, known, message, told_now, seconds, now)
+            if moved and told_now is RecordingState.COMPLETED:
+                order_fetch(work, message.id, now)
         return NOTHING
 
     return answer_once(house, delivery, now, decide)
@@ -107,6 +116,11 @@ def learn(
         if call.state is CallState.CLOSED and messages.has_message(work.connection, call.id):
             store.better_outcome(work.connection, call.id, Outcome.VOICEMAIL)
     return moved
+
+
+def order_fetch(work: Work, message_id: MessageId, now: datetime) -> None:
+    """Fetch the sound of a message; see fetch_recording.py."""
+    order(work, Action.FETCH, RECORDINGS, now, message_id=message_id)
 
 
 def _message_of(work: Work, house: House, call: Call, now: datetime) -> Message:

@@ -17,6 +17,7 @@ from hotline.db import outbox, pace
 from hotline.db.outbox import RETRY_AFTER, Action, Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.dial_person import Dial, prepare_dial
+from hotline.flows.fetch_recording import perform_recording, recording_gave_up
 from hotline.flows.house import House
 from hotline.flows.offers import call_of_lane
 from hotline.flows.order_ends import close
@@ -27,6 +28,7 @@ from hotline.kernel.ports import CallIsOver, CarrierFault
 from hotline.tickets.model import UNANSWERED, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, find_offer
 
+_OF_A_RECORDING = (Action.FETCH, Action.FORGET)
 _AT_ONCE = 20  # so many rings that nobody wants any more are dropped on the way to one that somebody wants
 
 
@@ -48,6 +50,8 @@ def perform_order(house: House, order_id: int) -> None:
     try:
         if claimed.action is Action.TEXT:
             perform_text(house, claimed)
+        elif claimed.action in _OF_A_RECORDING:
+            perform_recording(house, claimed)
         elif ring is None:
             _act(house, claimed)
             _record(house, claimed, "done", None)
@@ -102,8 +106,8 @@ def _act(house: House, claimed: Order) -> None:
             house.carrier.hang_up(claimed.detail["sid"])
         case Action.REDIRECT:
             house.carrier.redirect(claimed.detail["sid"], claimed.detail["url"])
-        case Action.RING | Action.DIAL | Action.TEXT:
-            raise AssertionError("a new call is prepared before it is performed")
+        case Action.RING | Action.DIAL | Action.TEXT | Action.FETCH | Action.FORGET:
+            raise AssertionError("these are performed in rooms of their own")
         case _:
             assert_never(claimed.action)
 
@@ -134,5 +138,7 @@ def _record_fault(house: House, claimed: Order, ring: Ring | Dial | None, fault:
         close(work, claimed, "failed", fault.reason)
         if claimed.action is Action.TEXT:
             text_gave_up(work, claimed, fault, now)
+        if claimed.action in _OF_A_RECORDING:
+            recording_gave_up(work, house, claimed, fault, now)
         if ring is not None:
             ring.gave_up(work, house, fault, now)

@@ -41,6 +41,28 @@ class CarrierCaller:
     began_at: datetime
 
 
+@dataclass(frozen=True)
+class CarrierRecording:
+    """A recording as the carrier lists it; `status` in its own words, `seconds` when it says so."""
+
+    sid: str
+    status: str
+    seconds: int | None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == "completed"
+
+    @property
+    def is_coming(self) -> bool:
+        return self.status in {"in-progress", "paused", "stopped", "processing"}
+
+    @property
+    def is_none(self) -> bool:
+        """There is nothing to hear, now or later."""
+        return not self.is_ready and not self.is_coming
+
+
 class CarrierFault(Exception):
     """The carrier did not do what was asked. `lasting` means that asking again cannot help."""
 
@@ -68,6 +90,13 @@ class OptedOut(CarrierFault):
     """This number has asked the carrier for no more texts of ours."""
 
     def __init__(self, reason: str = "opted out") -> None:
+        super().__init__(reason, lasting=True)
+
+
+class TooBig(CarrierFault):
+    """What was asked for has more bytes than we take."""
+
+    def __init__(self, reason: str) -> None:
         super().__init__(reason, lasting=True)
 
 
@@ -109,6 +138,18 @@ class Carrier(Protocol):
 
     def find_texts(self, number: str, body: str, since: datetime) -> list[str]:
         """Find the texts with just these words that we sent to `number` at or after `since`; return their ids."""
+        ...
+
+    def recordings_of(self, call_sid: str) -> list[CarrierRecording]:
+        """List what was recorded in a call."""
+        ...
+
+    def fetch_recording(self, recording_sid: str, most_bytes: int) -> bytes | None:
+        """Fetch the sound of a recording; None when the carrier has none. Raises TooBig."""
+        ...
+
+    def delete_recording(self, recording_sid: str) -> None:
+        """Delete a recording with its sound. Raises CallIsOver when the carrier has it no more."""
         ...
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:

@@ -30,7 +30,7 @@ class SealedNumber:
 
 
 class Vault:
-    """Seals and opens short texts, and fingerprints numbers. Holds two keys derived from one secret."""
+    """Seals and opens texts and sounds, and fingerprints numbers. Holds two keys derived from one secret."""
 
     def __init__(self, data_key: str) -> None:
         self._fingerprint_key = _derive(data_key, b"hotline number fingerprint")
@@ -44,13 +44,20 @@ class Vault:
         return SealedNumber(self.fingerprint(e164), self.seal(e164))
 
     def seal(self, text: str) -> bytes:
+        return self.seal_bytes(text.encode())
+
+    def seal_bytes(self, content: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+        return nonce + self._cipher.encrypt(nonce, content, None)
 
     def open(self, sealed: bytes) -> str:
         """Return the text. Raises CannotOpen when the key is another one or the bytes were touched."""
+        return self.open_bytes(sealed).decode()
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return what was sealed. Raises CannotOpen when the key is another one or the bytes were touched."""
         try:
-            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
         except (InvalidTag, ValueError) as error:
             raise CannotOpen("sealed with another HOTLINE_DATA_KEY, or damaged") from error
 

@@ -37,6 +37,14 @@ def what_was_left(state: RecordingState, seconds: int | None) -> Left:
             return Left.EXPECTED
 
 
+def type_of_sound(content: bytes) -> str | None:
+    """Say by its first bytes what kind of sound it is; None for what is none, such as a page of an error."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
+        return "audio/wav"
+    is_mp3 = content[:3] == b"ID3" or (content[:1] == b"\xff" and content[1:2] >= b"\xe0")
+    return "audio/mpeg" if is_mp3 else None
+
+
 def first_action(state: RecordingState) -> NextAction:
     """What a person does first: hear it; with nothing to hear, look who it was."""
     has_nothing = state in {RecordingState.ABSENT, RecordingState.FAILED}

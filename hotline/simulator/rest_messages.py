@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .calls import Target
 from .message_parts import Message
-from .recordings import Recording, silent_wave
+from .recordings import Recording, spoken_wave
 from .rest_calls import E164, check_url
 from .rest_parts import NO_CONTENT, Answer, Asked, Json, NotFound, RestError, Route, page_of
 from .sids import rfc2822
@@ -150,8 +150,8 @@ def fetch_recording(exchange: Exchange, asked: Asked, names: Mapping[str, str]) 
         return Answer(200, _recording_json(exchange, recording))
     if recording.status != "completed" or suffix not in ("", "wav", "mp3"):
         raise NotFound(asked.path)
-    # The simulator has no encoder: .mp3 gives the same silent WAV under its true type.
-    return Answer(200, silent_wave(recording.duration), "audio/x-wav")
+    # The simulator has no encoder: .mp3 gives the same WAV under its true type.
+    return Answer(200, spoken_wave(recording.sid, recording.duration), "audio/x-wav")
 
 
 def list_recordings(exchange: Exchange, asked: Asked, names: Mapping[str, str]) -> Answer:

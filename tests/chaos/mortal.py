@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, event
 
 from hotline.db.unit_of_work import Database, Work
-from hotline.kernel.ports import Carrier, CarrierCall, CarrierCaller, Doorbell
+from hotline.kernel.ports import Carrier, CarrierCall, CarrierCaller, CarrierRecording, Doorbell
 from hotline.simulator.wire import Done, HttpRequest, TimedOut, WebhookTransport
 from tests.chaos.stage import Stage
 
@@ -125,6 +125,15 @@ class MortalCarrier:
 
     def find_texts(self, number: str, body: str, since: datetime) -> list[str]:
         return self._speak(lambda: self.carrier.find_texts(number, body, since))
+
+    def recordings_of(self, call_sid: str) -> list[CarrierRecording]:
+        return self._speak(lambda: self.carrier.recordings_of(call_sid))
+
+    def fetch_recording(self, recording_sid: str, most_bytes: int) -> bytes | None:
+        return self._speak(lambda: self.carrier.fetch_recording(recording_sid, most_bytes))
+
+    def delete_recording(self, recording_sid: str) -> None:
+        self._speak(lambda: self.carrier.delete_recording(recording_sid))
 
     def callers_since(self, since: datetime) -> list[CarrierCaller]:
         return self._speak(lambda: self.carrier.callers_since(since))

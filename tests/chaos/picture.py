@@ -23,6 +23,7 @@ class House:
         self.legs = rows(connection, "legs")
         self.staff = {row.id: row for row in rows(connection, "staff")}
         self.all_orders = rows(connection, "outbox")
+        self.messages = rows(connection, "messages")
         self.kept = calls_kept(connection)
         self.orders = [row for row in self.all_orders if row.state in OPEN_ORDER]
 

@@ -191,6 +191,7 @@ def test_durations_may_be_fractions(tmp_path: Path) -> None:
         ("[carrier]\ncalls_per_second = 'fast'", "carrier.calls_per_second: "),
         ("[messages]\nlisten_within_minutes = { crisis = 0 }", "messages.listen_within_minutes.crisis: "),
         ("[messages]\nlisten_within_minutes = { calm = 5 }", "messages.listen_within_minutes.calm: is not a key"),
+        ("[messages]\nkeep_audio_days = 0", "messages.keep_audio_days: "),
         ("[hours.weekly]\nfunday = ['08:00-12:00']", "hours.weekly.funday: "),
         ("[hours.weekly]\nmon = ['8-12']", "hours.weekly.mon[0]: "),
     ],

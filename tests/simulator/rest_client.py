@@ -11,7 +11,10 @@ from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from hotline.carrier.download import Download
+from hotline.kernel.ports import CarrierFault, TooBig
 from hotline.simulator import Exchange, HttpRequest
+from hotline.simulator.faults import RestTimedOut
 from tests.simulator.simworld import ACCOUNT, TOKEN
 
 
@@ -39,6 +42,25 @@ class Adapter(HttpClient):
         target = f"{url}{'&' if '?' in url else '?'}{query}" if query else url
         answer = self.exchange.rest(HttpRequest(method, target, sent, body))
         return Response(answer.status, answer.body.decode())
+
+
+def download_from(exchange: Exchange) -> Download:
+    """Fetch what lies at an address of the simulated carrier, as hotline/carrier/download.py does over sockets."""
+
+    def download(address: str, login: tuple[str, str], most_bytes: int) -> bytes | None:
+        try:
+            answer = exchange.rest(HttpRequest("GET", address, {"Authorization": _basic_auth_str(*login)}))
+        except RestTimedOut as error:
+            raise CarrierFault("Timeout", lasting=False) from error
+        if answer.status == 404:
+            return None
+        if answer.status != 200:
+            raise CarrierFault(f"HTTP {answer.status}", lasting=False)
+        if len(answer.body) > most_bytes:
+            raise TooBig("too many bytes")
+        return answer.body
+
+    return download
 
 
 def client(exchange: Exchange, token: str = TOKEN) -> Client:

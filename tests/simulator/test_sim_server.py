@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.serving import make_server
 
+from hotline.carrier.twilio_client import TwilioCarrier
+from hotline.kernel.ports import CallIsOver, CarrierFault, TooBig
+from hotline.simulator.recordings import Recording, spoken_wave
 from hotline.simulator.server import Settings, SimulatorServer
 from tests.simulator.simworld import ACCOUNT, CHEN, LIN, LINE, TOKEN, Pages, say, xml
 
@@ -109,6 +113,30 @@ def test_twilios_client_calls_a_counsellor_over_sockets(carrier, pages, http) ->
     assert twilio.calls(call.sid).update(status="completed").status == "completed"
     assert until(lambda: telephone(http, carrier, LIN)["state"] == "ended")
     twilio.http_client.session.close()
+
+
+def test_a_recording_is_fetched_and_deleted_over_sockets(carrier) -> None:
+    """As `hotline work` does it: by the id alone, with our login, and no more than we take."""
+
+    def record() -> Recording:
+        made = Recording("RE" + "1" * 32, None, "", 7, datetime.now(UTC), "completed")
+        return carrier.exchange.recordings.by_sid.setdefault(made.sid, made)
+
+    sid = carrier.clock.ask(record).sid
+    hotline, stranger = (TwilioCarrier(ACCOUNT, token, LINE, api_url=carrier.url) for token in (TOKEN, "x"))
+    assert hotline.fetch_recording(sid, 100_000) == spoken_wave(sid, 7)
+    with pytest.raises(TooBig):
+        hotline.fetch_recording(sid, 56_000)
+    with pytest.raises(CarrierFault, match="401"):
+        stranger.fetch_recording(sid, 100_000)
+    hotline.delete_recording(sid)
+    assert hotline.fetch_recording(sid, 100_000) is None
+    with pytest.raises(CallIsOver):
+        hotline.delete_recording(sid)
+    with pytest.raises(CarrierFault, match="ConnectionError"):
+        TwilioCarrier(ACCOUNT, TOKEN, LINE, api_url="http://127.0.0.1:9").fetch_recording(sid, 100_000)
+    for one in (hotline, stranger):
+        one.client.http_client.session.close()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.cli import main
+from hotline.flows.alerts import see_alert
 from hotline.flows.deal_with_message import assign, close_message, read_written, transcribe
+from hotline.flows.hear_message import hear_message
 from hotline.flows.staff import add_staff
 from hotline.kernel.errors import Refused
 from hotline.messages.config import MessagesConfig
@@ -73,14 +75,29 @@ def test_nobody_listened_in_time_is_told_once(make_world: MakeWorld) -> None:
     world.advance(61)
     [alert] = alerts(world)
     assert (alert["detail"]["message"], alert["detail"]["next"]) == (the_message(world)["id"], "check_caller")
+    see_alert(world.house, world.clock.now(), alert_id=alert["id"], by="Wu")
     world.advance(120)
     assert len(world.api("/alerts")["items"]) == 1
     close_message(
         world.house, world.clock.now(), by="Wu", which=alert["detail"]["message"], result=Result.NO_MESSAGE, note=None
     )
-    assert alerts(world) == []
     assert the_message(world)["owner"]["name"] == "Wu"
     world.assert_clean()
+
+
+def test_what_was_heard_must_be_dealt_with_in_the_same_time_again(make_world: MakeWorld) -> None:
+    world = staffed(make_world(messages=SOON))
+    leaves(world, 8)
+    world.advance(61)
+    assert [one["detail"]["next"] for one in alerts(world)] == ["listen"]
+    hear_message(world.house, world.clock.now(), by="Lin", which=the_message(world)["id"])
+    assert alerts(world) == []
+    world.advance(61)
+    [alert] = alerts(world)
+    assert (alert["detail"]["next"], alert["detail"]["owner"]) == ("decide", the_message(world)["owner"]["id"])
+    which = the_message(world)["id"]
+    close_message(world.house, world.clock.now(), by="Lin", which=which, result=Result.DONE, note=None)
+    assert alerts(world) == []
 
 
 @pytest.mark.parametrize(("danger", "due"), [(False, "2026-03-05T04:00"), (True, "2026-03-04T12:15")])
