@@ -12,6 +12,12 @@ class Role(StrEnum):
     COUNSELLOR = "counsellor"
     SUPERVISOR = "supervisor"
     COORDINATOR = "coordinator"
+    DATA_OFFICER = "data_officer"
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether this is a role of the counselling world: of the others nobody's phone is rung."""
+        return self in {Role.COUNSELLOR, Role.SUPERVISOR}
 
 
 class Duty(StrEnum):

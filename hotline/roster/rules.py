@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hotline.roster.model import Counsellor, Duty, Line, Role
+from hotline.roster.model import Counsellor, Duty, Line
 
 
 def takes_calls(person: Counsellor) -> bool:
     """Say whether this person is on duty for the phone at all, free or not."""
-    return person.duty is Duty.ON and person.role is not Role.COORDINATOR and person.line is not Line.PAUSED
+    return person.duty is Duty.ON and person.role.takes_calls and person.line is not Line.PAUSED
 
 
 def is_available(person: Counsellor, now: datetime) -> bool:
@@ -42,7 +42,7 @@ def presence_of(person: Counsellor, now: datetime) -> Presence:
         return Presence.READY
     if person.line in {Line.RESERVED, Line.BUSY, Line.WRAP_UP}:
         return Presence(person.line.value)  # signing out never cuts a call: off shows once the line is free
-    if person.duty is Duty.OFF or person.role is Role.COORDINATOR:
+    if person.duty is Duty.OFF or not person.role.takes_calls:
         return Presence.OFF
     return Presence.PAUSED
 

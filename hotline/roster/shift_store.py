@@ -155,7 +155,7 @@ def _shift(row: Row[Any]) -> Shift:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         place=row.place,
-        counts=row.role != Role.COORDINATOR.value and row.pool_rank != Pool.STANDBY.rank,
+        counts=Role(row.role).takes_calls and row.pool_rank != Pool.STANDBY.rank,
         has_note=row.note_sealed is not None,
         is_handed_over=row.handover_at is not None,
     )

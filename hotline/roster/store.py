@@ -30,11 +30,12 @@ _BY_ID = select(staff).where(staff.c.id == bindparam("staff_id"))
 _BY_PHONE = select(staff).where(staff.c.phone_fingerprint == bindparam("fingerprint"))
 _BY_NAME = select(staff).where(staff.c.name == bindparam("name"))
 _PHONE = select(staff.c.phone_sealed).where(staff.c.id == bindparam("staff_id"))
-_TAKES_CALLS = and_(staff.c.duty == "on", staff.c.line != "paused", staff.c.role != Role.COORDINATOR.value)
+_CALL_ROLES = [role.value for role in Role if role.takes_calls]
+_TAKES_CALLS = and_(staff.c.duty == "on", staff.c.line != "paused", one_of(staff.c.role, _CALL_ROLES))
 _colleague = staff.alias("colleague")
 _NEXT_POOL = (
     select(func.min(_colleague.c.pool_rank))
-    .where(_colleague.c.duty == "on", _colleague.c.line != "paused", _colleague.c.role != Role.COORDINATOR.value)
+    .where(_colleague.c.duty == "on", _colleague.c.line != "paused", one_of(_colleague.c.role, _CALL_ROLES))
     .scalar_subquery()
 )
 _ANYBODY = select(
