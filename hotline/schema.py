@@ -1,5 +1,6 @@
 """Every table of the house in one place, for migrations and tests."""
 
+from hotline.accounts import tables as _accounts
 from hotline.alerts import tables as _alerts
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
@@ -18,6 +19,6 @@ from hotline.tickets import tables as _tickets
 __all__ = ["metadata"]
 
 _TABLES = (
-    *(_alerts, _callbacks, _calls, _consents, _households, _messages, _outbox, _pace, _roster, _router_lock),
+    *(_accounts, _alerts, _callbacks, _calls, _consents, _households, _messages, _outbox, _pace, _roster, _router_lock),
     *(_shifts, _texts, _tickets),
 )
