@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.security import generate_password_hash
 
+from hotline.accounts.passwords import digest_of_password
 from hotline.bootstrap import build_house, data_folder
 from hotline.cli_callbacks import add_callback_commands
 from hotline.cli_duty import add_duty_commands
@@ -21,6 +21,7 @@ from hotline.cli_line import add_line_commands
 from hotline.cli_messages import add_message_commands
 from hotline.cli_planning import add_planning
 from hotline.cli_roster import add_roster_commands
+from hotline.cli_sign_in import add_sign_in_commands, read_password
 from hotline.cli_texts import add_text_commands
 from hotline.cli_words import in_words
 from hotline.db.upgrade import upgrade
@@ -40,7 +41,6 @@ from hotline.server import serve as run_server
 from hotline.settings import Configuration
 from workers.main import work as run_workers
 
-_SHORTEST_PASSWORD = 10
 POOLS = click.Choice([pool.value for pool in Pool])
 ROLES = click.Choice([role.value for role in Role])
 
@@ -111,7 +111,7 @@ def db_upgrade() -> dict[str, Any]:
 
 @main.group()
 def staff() -> None:
-    """Counsellors, supervisors, coordinators."""
+    """Counsellors, supervisors, coordinators, data officers."""
 
 
 @command(staff, "add")
@@ -134,7 +134,7 @@ def staff_add(
     pool: str,
 ) -> dict[str, Any]:
     """Add a person, off duty."""
-    digest = _read_password() if password_stdin else None
+    digest = digest_of_password(read_password(name, email)) if password_stdin else None
     house = _house()
     staff_id = add_staff(
         house,
@@ -149,13 +149,6 @@ def staff_add(
         pool=Pool(pool),
     )
     return {"id": staff_id, "name": name.strip()}
-
-
-def _read_password() -> str:
-    password = sys.stdin.readline().rstrip("\r\n")
-    if len(password) < _SHORTEST_PASSWORD:
-        raise Refused(f"password: at least {_SHORTEST_PASSWORD} characters are needed")
-    return generate_password_hash(password)
 
 
 @command(staff, "duty")
@@ -237,6 +230,7 @@ def demo(port: int) -> None:
 add_text_commands(main, command, _house)
 add_message_commands(main, command, _house)
 add_duty_commands(staff, command, _house)
+add_sign_in_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)
 add_callback_commands(main, command, _house)

@@ -9,6 +9,7 @@ class AlertKind(StrEnum):
     PROMISE_MISSED = "promise_missed"  # a call-back did not happen within the time that was promised
     CALLBACK_EXHAUSTED = "callback_exhausted"  # every try of a call-back reached nobody
     PIN_LOCKED = "pin_locked"  # too many wrong PINs from a counsellor's number, which may not have been hers
+    SIGN_IN_LOCKED = "sign_in_locked"  # too many wrong passwords or codes for an account, perhaps not by its owner
     ROSTER_GAP = "roster_gap"  # the line will be open with fewer on the roster than it wants
     TEXT_DANGER = "text_danger"  # somebody wrote words of danger
     TEXT_WAITS = "text_waits"  # somebody who wrote has waited too long for a person's answer

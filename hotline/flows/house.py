@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hotline.accounts.rules import SignInRules
 from hotline.callbacks.rules import Order
 from hotline.calls.script import Script
 from hotline.db.unit_of_work import Database, Work
@@ -67,7 +68,11 @@ class LineRules:
     pin_tries: int
     pin_lock_minutes: float
     roster: RosterRules
+<<<<<<< HEAD
     messages: MessageRules
+=======
+    sign_in: SignInRules
+>>>>>>> 3eb970c (Sign people in with a password and a second factor)
 
     @property
     def language(self) -> str:

@@ -12,9 +12,11 @@ from hotline.kernel.ids import StaffId
 from hotline.kernel.phone import BadNumber, parse_number
 from hotline.kernel.pin import check_pin, digest_of_pin
 from hotline.kernel.pools import MARKS, Pool
+from hotline.roster import account_store as accounts
 from hotline.roster import line_store as lines
 from hotline.roster import pin_store as pins
 from hotline.roster import store as roster
+from hotline.roster.account_store import tidy_email
 from hotline.roster.model import Counsellor, Duty, Line, Role
 
 _LONGEST_NAME = 80
@@ -45,6 +47,7 @@ def add_staff(
         raise Refused(f"skill: {', '.join(sorted(MARKS & set(skills)))} is not a skill; there is --pool")
     if number == house.line.number:
         raise Refused("phone: this is the line's own number")
+    email = None if email is None else _good_email(email)
     sealed = house.vault.number(number)
     with house.work() as work:
         clash = roster.find_clash(work.connection, name, sealed.fingerprint, email)
@@ -62,6 +65,27 @@ def add_staff(
             now=now,
             pool=pool,
         )
+
+
+def _good_email(email: str) -> str:
+    email = tidy_email(email)
+    name, at, host = email.partition("@")
+    if not (name and at and host) or not email.isprintable() or " " in email or len(email) > 254:
+        raise Refused("email: an address such as lin@example.org is needed")
+    return email
+
+
+def set_email(house: House, name: str, email: str) -> None:
+    """Keep the address somebody signs in with. Raises Refused."""
+    email = _good_email(email)
+    with house.work() as work:
+        person = accounts.find_account_by_name(work.connection, name)
+        if person is None:
+            raise Refused(f"nobody on the staff is called {name!r}")
+        holder = accounts.find_by_email(work.connection, email)
+        if holder is not None and holder.staff_id != person.staff_id:
+            raise Refused(f"{holder.name} has this e-mail address already")
+        accounts.set_email(work.connection, person.staff_id, email)
 
 
 def set_duty(house: House, name: str, duty: Duty, now: datetime) -> None:

@@ -29,6 +29,7 @@ from hotline.flows.missed_call import tend_missed
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.flows.ring_turns import waits_for_turn
 from hotline.flows.roster_watch import roster_questions, tend_roster
+from hotline.flows.sessions import forget_old_sign_ins
 from hotline.flows.text_line import tend_texts
 from hotline.hours.rules import is_open
 from hotline.roster import line_store as lines
@@ -134,7 +135,8 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
 
 
 def tidy(house: House, now: datetime) -> int:
-    """Forget answers that no carrier will ask for again; return how many."""
+    """Forget answers that no carrier will ask for again, and old sign-ins; return how many answers."""
+    forget_old_sign_ins(house, now)
     with house.work() as work:
         return forget_old_replies(work.connection, now - _KEEP_REPLIES)
 
