@@ -11,13 +11,18 @@ from hotline.web.api.routes import api
 from hotline.web.audio import audio
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
+from hotline.web.console.account import mine
 from hotline.web.console.card import card_page
+from hotline.web.console.desk import desk_page
+from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.phones import phones_page
+from hotline.web.console.sign_in import door
 from hotline.web.duty_hooks import duty
 from hotline.web.forms import QuickForms
 from hotline.web.guard import refuse_strangers
 from hotline.web.health import health
 from hotline.web.offer_hooks import offers
+from hotline.web.pages import guard_pages
 from hotline.web.sessions import SessionsForPeople
 from hotline.web.sms_hooks import sms
 from hotline.web.unreachable import say_when_unreachable
@@ -47,10 +52,15 @@ def create_app(house: House, doors: Doors) -> Flask:
     app.extensions["signature"] = Signature(doors.auth_token, house.public_url)
     app.extensions["queue_check"] = doors.queue_check
     app.before_request(refuse_strangers)
+    guard_pages(app, house.public_url)
+    set_frame(app)
     say_when_unreachable(app)
-    for blueprint in (voice, callback, called, offers, duty, sms, health, api, audio, card_page):
-        app.register_blueprint(blueprint)
     page = phones_page(doors.simulator_url)
     if page is not None:
-        app.register_blueprint(page)
+        app.register_blueprint(page)  # first: the demo begins there
+    for blueprint in (
+        *(voice, callback, called, offers, duty, sms, health, api, audio, card_page),
+        *(frame, door, mine, desk_page),
+    ):
+        app.register_blueprint(blueprint)
     return app

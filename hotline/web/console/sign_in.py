@@ -1,0 +1,128 @@
+"""`/login`: address and password, then the second factor of who has one.
+
+Guarded by: not at all, it is the door. Wrong answers are counted by account; see flows/sign_in.py.
+"""
+
+import math
+from datetime import datetime
+from typing import assert_never
+
+from flask import flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from hotline.accounts.rules import Wait
+from hotline.flows.second_factor import Opened, give_code
+from hotline.flows.sessions import sign_out
+from hotline.flows.sign_in import SecondAwaited, SignedIn, Wrong, sign_in
+from hotline.web.console.browsers import name_of_browser
+from hotline.web.console.frame import Page, word
+from hotline.web.guard import the_house
+from hotline.web.pages import EVERYBODY, TOKEN, find_visitor, home_of, own_address
+
+door = Page("sign_in", __name__, may_enter=EVERYBODY)
+
+Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+@door.get("/login")
+def login() -> Answer:
+    visitor = find_visitor()
+    if visitor is not None:
+        return redirect(url_for("sign_in.second") if visitor.is_half else home_of(visitor.account.role))
+    is_sent_back = request.args.get("next") is not None and TOKEN in session
+    return _form(said=word("sign_in.over") if is_sent_back else None)
+
+
+@door.post("/login")
+def give_password() -> Answer:
+    house = the_house()
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    now = house.clock()
+    if not email.strip() or not password:
+        return _form(email, word("sign_in.empty"), is_fault=True), 422
+    match sign_in(house, email, password, name_of_browser(request.user_agent.string), now):
+        case SecondAwaited(token):
+            _keep(token)
+            return redirect(url_for("sign_in.second", next=own_address(request.args.get("next"))))
+        case SignedIn(token):
+            _keep(token)
+            return redirect(own_address(request.args.get("next")) or url_for("sign_in.home"))
+        case Wrong():
+            return _form(email, word("sign_in.wrong"), is_fault=True), 422
+        case Wait() as wait:
+            return _form(email, words_of_wait(wait, now), is_fault=True), 429, retry_after(wait, now)
+        case other:
+            assert_never(other)
+
+
+@door.get("/login/second")
+def second() -> Answer:
+    visitor = find_visitor()
+    if visitor is None or not visitor.is_half:
+        return redirect(url_for("sign_in.login"))
+    return render_template("second.html", fault=None)
+
+
+@door.post("/login/second")
+def give_second() -> Answer:
+    visitor, house = find_visitor(), the_house()
+    if visitor is None or not visitor.is_half:
+        return redirect(url_for("sign_in.login", next=own_address(request.args.get("next"))))
+    now = house.clock()
+    match give_code(house, visitor.session, request.form.get("code", ""), now):
+        case Opened(token, left):
+            _keep(token)
+            if left is not None:
+                flash(word("sign_in.recovery_used", left=left))
+            return redirect(own_address(request.args.get("next")) or home_of(visitor.account.role))
+        case Wrong():
+            return render_template("second.html", fault=word("sign_in.wrong_code")), 422
+        case Wait() as wait:
+            return render_template("second.html", fault=words_of_wait(wait, now)), 429, retry_after(wait, now)
+        case other:
+            assert_never(other)
+
+
+@door.post("/logout")
+def logout() -> AnyResponse:
+    visitor, house = find_visitor(), the_house()
+    if visitor is not None:
+        sign_out(house, visitor.session, house.clock())
+    session.clear()
+    flash(word("sign_in.out"))
+    return redirect(url_for("sign_in.login"))
+
+
+@door.get("/")
+def first() -> AnyResponse:
+    return redirect(url_for("sign_in.home"))
+
+
+@door.get("/home")
+def home() -> AnyResponse:
+    """Where her role begins its work."""
+    visitor = find_visitor()
+    signed_in = visitor is not None and not visitor.is_half
+    return redirect(home_of(visitor.account.role) if visitor and signed_in else url_for("sign_in.login"))
+
+
+def _form(email: str = "", said: str | None = None, *, is_fault: bool = False) -> str:
+    return render_template("login.html", email=email[:254], said=said, is_fault=is_fault)
+
+
+def _keep(token: str) -> None:
+    """Let the browser have a new token, and nothing of what it had before: not even its form token."""
+    session.clear()
+    session[TOKEN] = token
+
+
+def words_of_wait(wait: Wait, now: datetime) -> str:
+    """Say for how long no answer is taken: the same for an account that is none."""
+    seconds = max(1, math.ceil((wait.until - now).total_seconds()))
+    if wait.is_locked:
+        return word("sign_in.locked", minutes=math.ceil(seconds / 60))
+    return word("sign_in.wait", seconds=seconds)
+
+
+def retry_after(wait: Wait, now: datetime) -> dict[str, str]:
+    return {"Retry-After": str(max(1, math.ceil((wait.until - now).total_seconds())))}
