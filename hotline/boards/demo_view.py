@@ -86,6 +86,12 @@ def people(connection: Connection, now: datetime) -> list[dict[str, object]]:
     ]
 
 
+def first_of_role(connection: Connection, role: str) -> str | None:
+    """Return the name of whoever was added first with a role: whom a visitor signs in as."""
+    row = connection.execute(select(staff.c.name).where(staff.c.role == role).order_by(staff.c.id).limit(1)).first()
+    return None if row is None else str(row.name)
+
+
 def last_steps(connection: Connection) -> list[dict[str, object]]:
     """Return the newest steps of all calls and texts, newest first; each names people of the staff, never a caller."""
     names = {row.id: row.name for row in connection.execute(select(staff.c.id, staff.c.name))}

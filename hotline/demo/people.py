@@ -19,6 +19,11 @@ class Counsellor:
     on_duty: bool
     languages: tuple[str, ...] = ("zh",)
 
+    @property
+    def email(self) -> str:
+        """What she signs in to the pages with."""
+        return f"{self.name_en.lower()}@lime.example"
+
 
 COUNSELLORS = (
     Counsellor("林", "Lin", "+8613800000951", on_duty=True, languages=("zh", "en")),
@@ -28,6 +33,11 @@ COUNSELLORS = (
     Counsellor("孙", "Sun", "+8613800000955", on_duty=False, languages=("zh", "en")),
 )
 SUPERVISOR = Counsellor("郑", "Zheng", "+8613800000956", on_duty=False)
+COORDINATOR = Counsellor("高", "Gao", "+8613800000957", on_duty=False)
+DATA_OFFICER = Counsellor("许", "Xu", "+8613800000958", on_duty=False)
+
+PASSWORD = "lime-tree-by-night"
+"""Of everybody in the demo, which answers on loopback alone."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ import click
 
 from hotline.db.upgrade import upgrade
 from hotline.demo.crew import Crew
-from hotline.demo.people import COUNSELLORS, SUPERVISOR
+from hotline.demo.people import COORDINATOR, COUNSELLORS, DATA_OFFICER, PASSWORD, SUPERVISOR
 from hotline.demo.world import NUMBER, SEED, World, environment, give_telephones, people_it, write_line
 from hotline.kernel.errors import Refused
 
@@ -140,11 +140,15 @@ def _welcome(world: World, public_url: str, seconds: float) -> str:
     on = " ".join(person.name for person in COUNSELLORS if person.on_duty)
     off = " ".join(person.name for person in COUNSELLORS if not person.on_duty)
     report = world.ledger
+    people = "  ".join(person.email for person in (COUNSELLORS[0], SUPERVISOR, COORDINATOR, DATA_OFFICER))
     return f"""
 Ready after {seconds:.1f} s. 青柠热线 is open: {on} are on duty, {off} are not, {SUPERVISOR.name} supervises.
 In the ledger: {report.households} invented households with {report.people} people.
 
   Telephones to try   {public_url}/phones      start here
+  Desk and account    {public_url}/login       or by a click from the telephones
+                      {people}
+                      password {PASSWORD}; {SUPERVISOR.name_en}'s app: {world.app_secret}
   Reading API         {public_url}/api/v1/status, described by {public_url}/api/openapi.json
 
     curl -H 'Authorization: Bearer {world.token}' {public_url}/api/v1/status

@@ -9,9 +9,20 @@ from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
 import hotline
+from hotline.accounts.passwords import digest_of_password
 from hotline.bootstrap import build_house
 from hotline.demo.ledger import ledger_sheet
-from hotline.demo.people import COUNSELLORS, SUPERVISOR, Caller, Counsellor, callers
+from hotline.demo.people import (
+    COORDINATOR,
+    COUNSELLORS,
+    DATA_OFFICER,
+    PASSWORD,
+    SUPERVISOR,
+    Caller,
+    Counsellor,
+    callers,
+)
+from hotline.flows.account import give_app
 from hotline.flows.api_tokens import create_token
 from hotline.flows.house import House
 from hotline.flows.import_households import import_households
@@ -54,6 +65,8 @@ class World:
     ledger: ImportReport
     token: str
     callers: list[Caller]
+    app_secret: str
+    """Of the supervisor's authenticator app, which nobody has: for who wants to sign in as her by hand."""
 
 
 def write_line(folder: Path) -> Path:
@@ -99,21 +112,32 @@ def people_it() -> World:
     """Fill the empty database through the flows a real line uses."""
     house = build_house(Configuration.read(), doorbell=_NoBell())
     now = house.clock()
+    digest = digest_of_password(PASSWORD)
     for person in COUNSELLORS:
-        _employ(house, person, Role.COUNSELLOR)
-    _employ(house, SUPERVISOR, Role.SUPERVISOR)
+        _employ(house, person, Role.COUNSELLOR, digest)
+    _employ(house, SUPERVISOR, Role.SUPERVISOR, digest)
+    _employ(house, COORDINATOR, Role.COORDINATOR, digest)
+    _employ(house, DATA_OFFICER, Role.DATA_OFFICER, digest)
+    secret = give_app(house, SUPERVISOR.name, house.clock())
     today = house.line.today(now)
     sheet = ledger_sheet(SEED, today)
     report = import_households(house.database, house.doorbell, house.vault, sheet, "ledger.csv", now, today)
-    world = World(report, create_token(house, Role.SUPERVISOR, house.clock()), callers(sheet))
+    world = World(report, create_token(house, Role.SUPERVISOR, house.clock()), callers(sheet), secret)
     house.database.engine.dispose()
     return world
 
 
-def _employ(house: House, person: Counsellor, role: Role) -> None:
+def _employ(house: House, person: Counsellor, role: Role, password_digest: str) -> None:
     add_staff(
-        house, house.clock(), name=person.name, role=role, phone=person.number, languages=person.languages
-    )  # fmt: skip
+        house,
+        house.clock(),
+        name=person.name,
+        role=role,
+        phone=person.number,
+        email=person.email,
+        password_digest=password_digest,
+        languages=person.languages,
+    )
     if person.on_duty:
         set_duty(house, person.name, Duty.ON, house.clock())
 

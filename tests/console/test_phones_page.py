@@ -93,9 +93,10 @@ def test_where_no_carrier_is_simulated_on_this_machine_there_is_no_such_page(
     house: House, simulator_url: str | None
 ) -> None:
     client = _client(house, simulator_url)
-    for path in ("/", "/phones", "/phones/live", "/phones/static/main.js"):
+    for path in ("/phones", "/phones/live", "/phones/static/main.js"):
         assert client.get(path).status_code == 404
-    assert client.post("/phones/cast", json={"alive": True}, headers=OWN).status_code == 404
+    for path in ("/phones/cast", "/phones/sign-in"):
+        assert client.post(path, json={"alive": True}, headers=OWN).status_code == 404
 
 
 def test_the_demo_begins_at_the_telephones(client: FlaskClient) -> None:
@@ -187,6 +188,13 @@ def test_lin_goes_on_duty_through_the_real_flow(client: FlaskClient) -> None:
     assert (refused.status_code, refused.json["error"]["code"]) == (409, "refused")  # type: ignore[index]
 
 
+def test_a_visitor_signs_in_as_lin_by_a_click(client: FlaskClient) -> None:
+    assert client.post("/phones/sign-in", data={"role": "counsellor"}).status_code == 403
+    assert client.post("/phones/sign-in", data={"role": "supervisor"}, headers=OWN).status_code == 409
+    assert client.post("/phones/sign-in", data={"role": "counsellor"}, headers=OWN).status_code == 302
+    assert "林" in client.get("/desk").text
+
+
 def test_who_withholds_the_number_rings_without_one(client: FlaskClient, carrier: SimulatorServer) -> None:
     assert client.post(f"/phones/{key_of(client, '陌生人')}/dial", json={}, headers=OWN).status_code == 200
     assert client.post(f"/phones/{key_of(client, '陈奶奶')}/dial", json={}, headers=OWN).status_code == 200
@@ -221,27 +229,3 @@ def test_a_carrier_that_is_away_is_said_so(house: House) -> None:
         502,
         {"error": {"code": "carrier", "message": "the simulated carrier does not answer"}},
     )
-
-
-def words() -> dict[str, dict[str, str]]:
-    text = (STATIC / "words.js").read_text("utf-8")
-    read: dict[str, dict[str, str]] = json.loads(text.removeprefix("export const WORDS = ").rstrip().removesuffix(";"))
-    return read
-
-
-def test_every_word_is_there_in_both_languages() -> None:
-    zh, en = words()["zh"], words()["en"]
-    assert zh.keys() == en.keys()
-    assert [key for key in zh if not zh[key].strip() or not en[key].strip()] == []
-    blanks = re.compile(r"\{\w+\}")
-    told_more = [key for key in zh if not set(blanks.findall(en[key])) <= set(blanks.findall(zh[key]))]
-    assert told_more == []
-
-
-def test_every_word_that_is_asked_for_is_in_the_catalogue() -> None:
-    known = words()["zh"]
-    template = (HERE / "templates" / "phones.html").read_text("utf-8")
-    asked = {key for key in re.findall(r'data-word="([^"{]+)"', template) if "{" not in key}
-    for file in STATIC.glob("*.js"):
-        asked |= set(re.findall(r'\b(?:word|button)\("([a-z_.0-9]+)"', file.read_text("utf-8")))
-    assert asked - known.keys() == set()

@@ -10,17 +10,20 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
-from hotline.boards.demo_view import last_steps, live_calls, people, traces_of
+from hotline.boards.demo_view import first_of_role, last_steps, live_calls, people, traces_of
+from hotline.flows.sessions import sign_in_by_hand
 from hotline.flows.staff import set_duty
 from hotline.hours.rules import is_open
 from hotline.kernel.errors import Refused
-from hotline.roster.model import Duty
+from hotline.roster.model import Duty, Role
+from hotline.web.console.browsers import name_of_browser
 from hotline.web.console.phone_carrier import CarrierSays, PhoneCarrier
 from hotline.web.console.phone_view import exchanges_at, key_of, phones_of, read_label
 from hotline.web.guard import the_house
+from hotline.web.pages import TOKEN
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _ACTIONS = {
@@ -32,7 +35,7 @@ _ACTIONS = {
 _LONGEST_TEXT = 480
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -103,7 +106,7 @@ def _reading(page: Blueprint, carrier: PhoneCarrier) -> None:
 
     @page.get("/phones")
     def phones() -> str:
-        return render_template("phones.html", line=the_house().line)
+        return render_template("phones.html", line=the_house().line, roles=list(Role))
 
     @page.get("/phones/live")
     def live() -> Response:
@@ -159,6 +162,17 @@ def _doing(page: Blueprint, carrier: PhoneCarrier) -> None:
         house = the_house()
         set_duty(house, name, Duty(wish), house.clock())
         return jsonify(name=name, duty=wish)
+
+    @page.post("/phones/sign-in")
+    def sign_in() -> AnyResponse:
+        house = the_house()
+        with house.database.read() as connection:
+            name = first_of_role(connection, request.form.get("role", ""))
+        browser = name_of_browser(request.user_agent.string)
+        token = sign_in_by_hand(house, name or "", browser, house.clock())
+        session.clear()
+        session[TOKEN] = token
+        return redirect("/login")
 
     @page.post("/phones/<key>/<action>")
     def act(key: str, action: str) -> Response | tuple[Response, int]:
