@@ -94,11 +94,8 @@ class LineConfig(_Table):
     carrier: _Carrier = _Carrier()
     duty: DutyConfig = DutyConfig()
     roster: RosterConfig = RosterConfig()
-<<<<<<< HEAD
     messages: MessagesConfig = MessagesConfig()
-=======
     sign_in: SignInConfig = SignInConfig()
->>>>>>> 3eb970c (Sign people in with a password and a second factor)
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -131,11 +128,8 @@ class LineConfig(_Table):
             pin_tries=self.duty.pin_tries,
             pin_lock_minutes=self.duty.pin_lock_minutes,
             roster=self.roster.rules(),
-<<<<<<< HEAD
             messages=self.messages.rules(),
-=======
             sign_in=self.sign_in.rules(),
->>>>>>> 3eb970c (Sign people in with a password and a second factor)
         )
 
 

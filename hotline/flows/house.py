@@ -68,11 +68,8 @@ class LineRules:
     pin_tries: int
     pin_lock_minutes: float
     roster: RosterRules
-<<<<<<< HEAD
     messages: MessageRules
-=======
     sign_in: SignInRules
->>>>>>> 3eb970c (Sign people in with a password and a second factor)
 
     @property
     def language(self) -> str:

@@ -20,6 +20,7 @@ GUARDED_OTHERWISE = frozenset({
     "voice", "callback", "called", "offers", "duty", "sms",  # by the carrier's signature
     "api",  # by a token
     "health", "audio",  # open to all, as the files say
+    "card",  # by an address that nobody can guess
     "phones",  # the demo's, on loopback only
 })  # fmt: skip
 """Blueprints that are no pages of a person who signs in; each says in its file how it is guarded."""

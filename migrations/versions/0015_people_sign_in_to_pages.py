@@ -6,8 +6,8 @@ There is no downgrade: the way back is the backup taken before the upgrade.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
