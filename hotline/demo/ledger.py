@@ -46,6 +46,10 @@ def ledger_sheet(seed: int, today: date) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def household_code(number: int) -> str:
+    return f"H{number:04d}"
+
+
 def _household(number: int, chance: random.Random, second_phones: Iterator[int], today: date) -> Iterator[list[str]]:
     surname = "陈" if number == 1 else chance.choice(_SURNAMES)
     other = chance.choice(_SURNAMES.replace(surname, ""))
@@ -57,7 +61,7 @@ def _household(number: int, chance: random.Random, second_phones: Iterator[int],
     def person(name: str, kin: str, number_of: str, age: int, posting: _Spell | None = None) -> list[str]:
         dates = (posting.start.isoformat(), posting.end.isoformat() if posting.end else "") if posting else ("", "")
         return [
-            f"H{number:04d}",
+            household_code(number),
             name,
             kin,
             number_of,

@@ -149,6 +149,7 @@ In the ledger: {report.households} invented households with {report.people} peop
   Desk and account    {public_url}/login       or by a click from the telephones
                       {people}
                       password {PASSWORD}; {SUPERVISOR.name_en}'s app: {world.app_secret}
+  A family's card     {world.card_url}
   Reading API         {public_url}/api/v1/status, described by {public_url}/api/openapi.json
 
     curl -H 'Authorization: Bearer {world.token}' {public_url}/api/v1/status

@@ -11,7 +11,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import hotline
 from hotline.accounts.passwords import digest_of_password
 from hotline.bootstrap import build_house
-from hotline.demo.ledger import ledger_sheet
+from hotline.demo.ledger import household_code, ledger_sheet
 from hotline.demo.people import (
     COORDINATOR,
     COUNSELLORS,
@@ -24,6 +24,7 @@ from hotline.demo.people import (
 )
 from hotline.flows.account import give_app
 from hotline.flows.api_tokens import create_token
+from hotline.flows.family_card import issue_card
 from hotline.flows.house import House
 from hotline.flows.import_households import import_households
 from hotline.flows.staff import add_staff, set_duty
@@ -67,6 +68,8 @@ class World:
     callers: list[Caller]
     app_secret: str
     """Of the supervisor's authenticator app, which nobody has: for who wants to sign in as her by hand."""
+    card_url: str
+    """Of the first family, whose grandmother rings in the first story."""
 
 
 def write_line(folder: Path) -> Path:
@@ -122,7 +125,8 @@ def people_it() -> World:
     today = house.line.today(now)
     sheet = ledger_sheet(SEED, today)
     report = import_households(house.database, house.doorbell, house.vault, sheet, "ledger.csv", now, today)
-    world = World(report, create_token(house, Role.SUPERVISOR, house.clock()), callers(sheet), secret)
+    card = issue_card(house, household_code(1), now)
+    world = World(report, create_token(house, Role.SUPERVISOR, house.clock()), callers(sheet), secret, card.url)
     house.database.engine.dispose()
     return world
 
