@@ -15,6 +15,7 @@ from hotline.boards.paging import MOST
 from hotline.flows.deal_with_message import assign, close_message, read_written, transcribe
 from hotline.flows.hear_message import hear_message
 from hotline.flows.house import House
+from hotline.flows.ring_back_message import close_with_call_back
 from hotline.messages.model import Result
 
 Command = Callable[..., dict[str, Any] | None]
@@ -95,10 +96,20 @@ def add_message_commands(main: click.Group, command: Register, house: Callable[[
     @click.argument("message")
     @_BY
     @click.option("--result", type=click.Choice([r.value for r in Result if r is not Result.CALL_BACK]), default="done")
+    @click.option("--call-back", is_flag=True, help="Promise to ring her, if she has allowed it.")
+    @click.option("--she-asked", is_flag=True, help="She asks for it in the message, and it is her own number.")
     @click.option("--note-stdin", is_flag=True, help="Keep what stands on standard input, sealed at rest.")
-    def messages_close(message: str, by: str, result: str, *, note_stdin: bool) -> dict[str, Any]:
+    def messages_close(
+        message: str, by: str, result: str, *, call_back: bool, she_asked: bool, note_stdin: bool
+    ) -> dict[str, Any]:
         """Close a message with what came of it."""
+        if she_asked and not call_back:
+            raise click.UsageError("--she-asked needs --call-back")
         note = sys.stdin.read() if note_stdin else None
         the_house = house()
+        if call_back:
+            now = the_house.clock()
+            promise = close_with_call_back(the_house, now, by=by, which=message, note=note, she_asked=she_asked)
+            return {"id": message, "state": "closed", "result": Result.CALL_BACK.value, "callback": promise}
         close_message(the_house, the_house.clock(), by=by, which=message, result=Result(result), note=note)
         return {"id": message, "state": "closed", "result": result}

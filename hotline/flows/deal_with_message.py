@@ -59,7 +59,7 @@ def assign(house: House, now: datetime, *, by: str, which: str, to: str) -> None
 
 def close_message(house: House, now: datetime, *, by: str, which: str, result: Result, note: str | None) -> None:
     """End a message with its result. Raises Refused, also when nobody has listened to what can be heard."""
-    sealed = None if note is None else house.vault.seal(_text_of(note, "the note"))
+    sealed = sealed_note(house, note)
     with house.work() as work:
         message, person = hers(work, which, by, now)
         end(work, message, person, result, sealed, now)
@@ -72,6 +72,11 @@ def end(work: Work, message: Message, person: Counsellor, result: Result, note: 
         raise Refused("this message is closed")
     messages.add_event(work.connection, message.id, now, "closed", by=person.id, result=result.value)
     settle_alert(work.connection, AlertKind.MESSAGE_OVERDUE, message.id, now)
+
+
+def sealed_note(house: House, note: str | None) -> bytes | None:
+    """Raises Refused for one that is empty or too long."""
+    return None if note is None else house.vault.seal(_text_of(note, "the note"))
 
 
 def hers(work: Work, which: str, by: str, now: datetime, *, takes: bool = True) -> tuple[Message, Counsellor]:

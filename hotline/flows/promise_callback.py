@@ -1,5 +1,6 @@
 """A call-back is asked for outside of a call: in a text, or by somebody of the staff who was told so."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,12 +15,12 @@ from hotline.consents.store import add_consent
 from hotline.db.unit_of_work import Work
 from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import House
-from hotline.flows.safe_contact import why_not_rung_back
+from hotline.flows.safe_contact import allowed, why_not_rung_back
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.errors import Refused
-from hotline.kernel.ids import CallbackId, StaffId
+from hotline.kernel.ids import CallbackId, CallId, StaffId
 from hotline.kernel.phone import BadNumber, parse_number
 from hotline.kernel.vault import SealedNumber
 from hotline.roster.store import find_by_name
@@ -27,6 +28,15 @@ from hotline.roster.store import find_by_name
 _BY_WORD = "callbacks add:1"  # what a person must have been asked stands in docs/operating.md
 
 _BY_TEXT = "call_me:1"  # her own word, to no question of ours
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """The call in which she let us know that she wants to be rung, by no key: its place and class are the promise's."""
+
+    call_id: CallId
+    since: datetime
+    call_class: CallClass
 
 
 class Booked(StrEnum):
@@ -45,6 +55,7 @@ def promise_to(
     staff_id: StaffId | None = None,
     best: DailyHours | None = None,
     frontline: bool = False,
+    asked_in: AskedIn | None = None,
 ) -> Booked | NotRung:
     """Promise to ring this number, with the yes of its owner; at most one is open for it. Under the router's lock.
 
@@ -56,21 +67,46 @@ def promise_to(
     add_consent(
         work.connection, number.fingerprint, Use.RING, now, given=True, how=how, wording=wording, staff_id=staff_id
     )
+    return _book(work, house, number, now, how, best=best, frontline=frontline, asked_in=asked_in)
+
+
+def promise_as_allowed(
+    work: Work, house: House, number: SealedNumber, now: datetime, asked_in: AskedIn
+) -> Booked | NotRung | None:
+    """As promise_to, by the yes that stands for this number; None when there is none."""
+    if not allowed(work, number.fingerprint).ring:
+        return None
+    return why_not_rung_back(work, house, number) or _book(work, house, number, now, How.STAFF, asked_in=asked_in)
+
+
+def _book(
+    work: Work,
+    house: House,
+    number: SealedNumber,
+    now: datetime,
+    how: How,
+    *,
+    best: DailyHours | None = None,
+    frontline: bool = False,
+    asked_in: AskedIn | None = None,
+) -> Booked:
     known = callbacks.find_open_of_number(work.connection, number.fingerprint)
     if known is not None:
         callbacks.confirm_number(work.connection, known.id)
         return Booked.KEPT
     family = family_is_on_posting(number.fingerprint, house.line.today(now), house.line.grace_days)
-    call_class = CallClass.FRONTLINE if frontline or family.ask(work.connection) else CallClass.GENERAL
+    classes = [CallClass.FRONTLINE if frontline or family.ask(work.connection) else CallClass.GENERAL]
     left = find_left_place(work.connection, number.fingerprint, now - PLACE_KEPT)
     if left is not None:
-        call_class = min(call_class, left.call_class, key=lambda one: one.rank)
+        classes.append(left.call_class)
+    if asked_in is not None:
+        classes.append(asked_in.call_class)
     callback_id = callbacks.add_callback(
         work.connection,
-        None,
+        None if asked_in is None else asked_in.call_id,
         number,
-        call_class,
-        place_since=now if left is None else left.queued_at,
+        min(classes, key=lambda one: one.rank),
+        place_since=min(now if left is None else left.queued_at, now if asked_in is None else asked_in.since),
         now=now,
         promised_by=house.line.promised_by(now),
         asked_by=how.value,
