@@ -98,18 +98,21 @@ def add_message_commands(main: click.Group, command: Register, house: Callable[[
     @click.option("--result", type=click.Choice([r.value for r in Result if r is not Result.CALL_BACK]), default="done")
     @click.option("--call-back", is_flag=True, help="Promise to ring her, if she has allowed it.")
     @click.option("--she-asked", is_flag=True, help="She asks for it in the message, and it is her own number.")
+    @click.option("--hours", "best", help="With --call-back: the hours she named as the best, such as 18:00-21:00.")
     @click.option("--note-stdin", is_flag=True, help="Keep what stands on standard input, sealed at rest.")
     def messages_close(
-        message: str, by: str, result: str, *, call_back: bool, she_asked: bool, note_stdin: bool
+        message: str, by: str, result: str, best: str | None, *, call_back: bool, she_asked: bool, note_stdin: bool
     ) -> dict[str, Any]:
         """Close a message with what came of it."""
-        if she_asked and not call_back:
-            raise click.UsageError("--she-asked needs --call-back")
+        if (she_asked or best) and not call_back:
+            raise click.UsageError("--she-asked and --hours need --call-back")
         note = sys.stdin.read() if note_stdin else None
         the_house = house()
         if call_back:
             now = the_house.clock()
-            promise = close_with_call_back(the_house, now, by=by, which=message, note=note, she_asked=she_asked)
+            promise = close_with_call_back(
+                the_house, now, by=by, which=message, note=note, best=best, she_asked=she_asked
+            )  # fmt: skip
             return {"id": message, "state": "closed", "result": Result.CALL_BACK.value, "callback": promise}
         close_message(the_house, the_house.clock(), by=by, which=message, result=Result(result), note=note)
         return {"id": message, "state": "closed", "result": result}

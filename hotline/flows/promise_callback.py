@@ -71,12 +71,13 @@ def promise_to(
 
 
 def promise_as_allowed(
-    work: Work, house: House, number: SealedNumber, now: datetime, asked_in: AskedIn
+    work: Work, house: House, number: SealedNumber, now: datetime, asked_in: AskedIn, best: DailyHours | None
 ) -> Booked | NotRung | None:
     """As promise_to, by the yes that stands for this number; None when there is none."""
     if not allowed(work, number.fingerprint).ring:
         return None
-    return why_not_rung_back(work, house, number) or _book(work, house, number, now, How.STAFF, asked_in=asked_in)
+    refused = why_not_rung_back(work, house, number)
+    return refused or _book(work, house, number, now, How.STAFF, best=best, asked_in=asked_in)
 
 
 def _book(
@@ -134,17 +135,23 @@ def cancel(work: Work, house: House, promise: callbacks.Promised, now: datetime,
         withdraw_callback(work, house, call, now)
 
 
+def best_hours(text: str | None) -> DailyHours | None:
+    """The hours she named, such as 18:00-21:00. Raises Refused."""
+    try:
+        return None if text is None else DailyHours.parse(text)
+    except ValueError as error:
+        raise Refused(f"hours: {error}") from error
+
+
 def add_by_staff(
     house: House, now: datetime, *, number: str, by: str, best: str | None, may_text: bool, may_leave_word: bool
 ) -> dict[str, object]:
     """Promise a call-back to somebody who asked a person of the staff for it. Raises Refused."""
     try:
         e164 = parse_number(number)
-        hours = None if best is None else DailyHours.parse(best)
     except BadNumber as error:
         raise Refused(f"number: {error}") from error
-    except ValueError as error:
-        raise Refused(f"hours: {error}") from error
+    hours = best_hours(best)
     sealed = house.vault.number(e164)
     with house.work() as work:
         work.lock_router()

@@ -8,7 +8,7 @@ from hotline.calls import store
 from hotline.consents.model import How
 from hotline.flows.deal_with_message import end, hers, sealed_note
 from hotline.flows.house import House
-from hotline.flows.promise_callback import AskedIn, Booked, promise_as_allowed, promise_to
+from hotline.flows.promise_callback import AskedIn, Booked, best_hours, promise_as_allowed, promise_to
 from hotline.kernel.errors import Refused
 from hotline.kernel.vault import SealedNumber
 from hotline.messages.model import Result
@@ -18,11 +18,11 @@ _IN_THE_MESSAGE = "messages close:1"  # her own word, after the tone: what it mu
 
 
 def close_with_call_back(
-    house: House, now: datetime, *, by: str, which: str, note: str | None, she_asked: bool
+    house: House, now: datetime, *, by: str, which: str, note: str | None, best: str | None, she_asked: bool
 ) -> dict[str, object]:
     """Close a message with a promise to ring, at the place of the message. Raises Refused, also when she has not
-    allowed it: `she_asked` says that she does so in the message itself."""
-    sealed = sealed_note(house, note)
+    allowed it: `she_asked` says that she does so in the message itself. `best`: the hours she names there."""
+    sealed, hours = sealed_note(house, note), best_hours(best)
     with house.work() as work:
         work.lock_router()
         message, person = hers(work, which, by, now)
@@ -34,10 +34,10 @@ def close_with_call_back(
         if she_asked:
             how, wording = How.STAFF, _IN_THE_MESSAGE
             done = promise_to(
-                work, house, number, now, how=how, wording=wording, staff_id=person.id, asked_in=asked
+                work, house, number, now, how=how, wording=wording, staff_id=person.id, best=hours, asked_in=asked
             )  # fmt: skip
         else:
-            allowed = promise_as_allowed(work, house, number, now, asked)
+            allowed = promise_as_allowed(work, house, number, now, asked, hours)
             if allowed is None:
                 raise Refused("nobody has allowed a call to this number: --she-asked if she does in the message")
             done = allowed

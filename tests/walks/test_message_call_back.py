@@ -14,9 +14,10 @@ from tests.walks.test_message_tasks import Commands, leaves, staffed, the_messag
 from tests.world import LIN, STRANGER, WU, World
 
 
-def rings_back(world: World, *, she_asked: bool) -> dict[str, object]:
+def rings_back(world: World, *, she_asked: bool, best: str | None = None) -> dict[str, object]:
     which = the_message(world)["id"]
-    return close_with_call_back(world.house, world.clock.now(), by="Lin", which=which, note=None, she_asked=she_asked)
+    now, house = world.clock.now(), world.house
+    return close_with_call_back(house, now, by="Lin", which=which, note=None, best=best, she_asked=she_asked)
 
 
 def yeses(world: World) -> int:
@@ -39,13 +40,15 @@ def test_she_asks_in_the_message_and_is_rung_in_its_place(world: World) -> None:
         rings_back(world, she_asked=False)
     assert (yeses(world), the_message(world)["state"]) == (0, "heard")
     world.advance(60)
-    promise = rings_back(world, she_asked=True)
+    promise = rings_back(world, she_asked=True, best="20:03-20:30")  # it is two minutes past eight
     message = the_message(world)
     assert (message["state"], message["result"], message["next_action"]) == ("closed", "call_back", "none")
     assert (the_callback(world)["id"], the_callback(world)["place_since"]) == (promise["id"], message["received_at"])
     assert the_callback(world)["call_id"] == message["call_id"]
     wang = world.exchange.phone(STRANGER, Answers(press=None))
     world.counsellor("Wu", WU, Answers())
+    world.advance(40)
+    assert wang.ring_count == 0
     world.until(lambda: wang.talking_with == {WU})
     hang_up_all(world, wang)
     assert the_callback(world)["state"] == "done"
@@ -59,7 +62,9 @@ def test_a_yes_that_stands_is_enough_and_is_not_given_anew(world: World, monkeyp
     cancel_by_staff(world.house, now, callback_id=str(added["id"]), by="Lin")
     leaves(world, 8)
     assert hears_it(world) == "ring_back"
-    closed = run("close", the_message(world)["id"], "--by", "Lin", "--call-back")
+    close = ("close", the_message(world)["id"], "--by", "Lin", "--call-back", "--hours")
+    assert "hours" in run(*close, "evenings", refused=True)
+    closed = run(*close, "20:02-20:30")
     assert (closed["result"], closed["callback"]["was_open"]) == ("call_back", False)
     assert yeses(world) == 1
     with pytest.raises(Refused, match="closed"):

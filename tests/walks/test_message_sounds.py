@@ -16,7 +16,9 @@ from hotline.kernel.errors import Refused
 from hotline.messages.config import MessagesConfig
 from hotline.messages.model import Result
 from hotline.messages.tables import message_events, message_sounds
+from hotline.simulator.faults import Duplicate, Late
 from hotline.simulator.recordings import Recording, spoken_wave
+from tests.signed import call_form, send
 from tests.walks.checks import assert_at_rest
 from tests.walks.conftest import MakeWorld
 from tests.walks.test_message_tasks import Commands, leaves, staffed, the_message
@@ -72,6 +74,23 @@ def test_whichever_report_is_lost_the_carrier_is_asked(world: World, lost: tuple
     assert hears_it(world) == said(world)
     assert world.call_of(caller)["outcome"] == "voicemail"
     assert {error.code for error in world.exchange.errors} <= {11205}
+
+
+def test_reports_that_come_twice_and_late_change_nothing(world: World) -> None:
+    for effect in (Duplicate(1.0), Late(8.0)):
+        world.exchange.faults.webhook(effect, lambda path, _: path in REPORTS, 2)
+    caller = leaves(world, 8)
+    world.advance(60)
+    told = dict(the_message(world))
+    for status, seconds in (("in-progress", ""), ("absent", "0"), ("failed", ""), ("completed", "8")):
+        more = {"RecordingSid": at_carrier(world).sid, "RecordingStatus": status, "RecordingDuration": seconds}
+        for path in REPORTS:
+            send(world, path, call_form(str(caller.call_sid), **more), I_Twilio_Idempotency_Token=path + status)
+    world.advance(60)
+    assert the_message(world) == told
+    assert (told["sound"], kinds(world).count("fetched")) == ("kept", 1)
+    assert world.call_of(caller)["outcome"] == "voicemail"
+    assert_at_rest(world)
 
 
 def test_who_hung_up_before_the_tone_is_written_down_when_no_report_can_come(world: World) -> None:
