@@ -39,15 +39,14 @@ def test_she_asks_in_the_message_and_is_rung_in_its_place(world: World) -> None:
     with pytest.raises(Refused, match="nobody has allowed"):
         rings_back(world, she_asked=False)
     assert (yeses(world), the_message(world)["state"]) == (0, "heard")
-    world.advance(60)
-    promise = rings_back(world, she_asked=True, best="20:03-20:30")  # it is two minutes past eight
+    promise = rings_back(world, she_asked=True, best="20:01-20:30")  # it is not yet one minute past eight
     message = the_message(world)
     assert (message["state"], message["result"], message["next_action"]) == ("closed", "call_back", "none")
     assert (the_callback(world)["id"], the_callback(world)["place_since"]) == (promise["id"], message["received_at"])
     assert the_callback(world)["call_id"] == message["call_id"]
     wang = world.exchange.phone(STRANGER, Answers(press=None))
     world.counsellor("Wu", WU, Answers())
-    world.advance(40)
+    world.advance(20)
     assert wang.ring_count == 0
     world.until(lambda: wang.talking_with == {WU})
     hang_up_all(world, wang)
