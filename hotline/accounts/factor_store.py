@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from hotline.accounts.model import Factors, Passkey, PasskeyId
 from hotline.accounts.tables import passkeys, recovery_codes, totp_secrets
@@ -44,7 +44,12 @@ _PASSKEYS = select(passkeys).where(passkeys.c.staff_id == bindparam("staff_id"))
 _ADD_PASSKEY = insert(passkeys)
 _USE_PASSKEY = (
     update(passkeys)
-    .where(passkeys.c.staff_id == bindparam("of_staff"), passkeys.c.credential_digest == bindparam("of_digest"))
+    .where(
+        passkeys.c.staff_id == bindparam("of_staff"),
+        passkeys.c.credential_digest == bindparam("of_digest"),
+        # one that does not count says 0 each time
+        or_(passkeys.c.sign_count < bindparam("new_count"), passkeys.c.sign_count == 0),
+    )
     .values(sign_count=bindparam("new_count"), used_at=bindparam("now"))
 )
 _DROP_PASSKEY = passkeys.delete().where(
@@ -119,6 +124,7 @@ def add_passkey(
 
 
 def use_passkey(connection: Connection, staff_id: StaffId, digest: str, sign_count: int, now: datetime) -> bool:
+    """Note a passkey's use; False when its counter went backwards, which one that was copied does."""
     values = {"of_staff": staff_id, "of_digest": digest, "new_count": sign_count, "now": now}
     return connection.execute(_USE_PASSKEY, values).rowcount == 1
 

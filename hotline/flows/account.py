@@ -90,10 +90,11 @@ def confirm_codes(house: House, visitor: Visitor, typed: str, now: datetime) -> 
             return Wrong()
         tries.clear_tries(work.connection, key)
         sessions.note_proof(work.connection, visitor.session.id, Proof.CODE)
-        return _first_recovery_codes(work, house, staff_id)
+        return first_recovery_codes(work, house, staff_id)
 
 
-def _first_recovery_codes(work: Work, house: House, staff_id: StaffId) -> list[str]:
+def first_recovery_codes(work: Work, house: House, staff_id: StaffId) -> list[str]:
+    """Make recovery codes for who has none; an empty list when there are some."""
     return [] if factors.find_factors(work.connection, staff_id).recovery_codes_left else _renew(work, house, staff_id)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.accounts.codes import qr_code
-from hotline.accounts.model import SessionId
+from hotline.accounts.model import PasskeyId, SessionId
 from hotline.accounts.rules import Wait
 from hotline.boards.account import own_factors, own_sign_ins
 from hotline.flows.account import (
@@ -23,12 +23,15 @@ from hotline.flows.account import (
     confirm_codes,
     confirm_password,
     remove_codes,
+    remove_passkey,
     renew_recovery_codes,
 )
+from hotline.flows.passkeys import add_passkey, begin_passkey, passkeys_of
 from hotline.flows.sessions import demands_second_factor, sign_out_everywhere, sign_out_of
 from hotline.flows.sign_in import Wrong
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
+from hotline.web.console.browsers import name_of_browser
 from hotline.web.console.frame import Page, word
 from hotline.web.console.sign_in import Answer, retry_after, words_of_wait
 from hotline.web.guard import the_house
@@ -38,7 +41,10 @@ mine = Page(
     "account",
     __name__,
     may_enter=SIGNED_IN,
-    while_enrolling={"account.app", "account.confirm_app", "account.confirm", "account.give_password"},
+    while_enrolling={
+        *("account.app", "account.confirm_app", "account.confirm", "account.give_password"),
+        *("account.passkey", "account.keep_passkey"),
+    },
 )
 _P = ParamSpec("_P")
 
@@ -66,8 +72,11 @@ def _page(fault: str | None = None) -> str:
     with house.database.read() as connection:
         factors = own_factors(connection, visitor.account.staff_id)
         sign_ins = own_sign_ins(connection, visitor.account.staff_id, house.clock())
+    keys = passkeys_of(house) is not None
     demanded = demands_second_factor(visitor.account.role)
-    return render_template("account.html", factors=factors, sign_ins=sign_ins, demanded=demanded, fault=fault)
+    return render_template(
+        "account.html", factors=factors, sign_ins=sign_ins, demanded=demanded, fault=fault, keys=keys
+    )
 
 
 @mine.post("/account/password")
@@ -116,27 +125,32 @@ def _app_page(fault: str | None = None) -> Answer:
         secret, address = begin_codes(house, visitor, house.clock())
     except Refused:
         return redirect(url_for("account.account"))
+    keys = passkeys_of(house) is not None
     drawing = Markup(qr_code(address))  # our own SVG of our own address
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return render_template("app.html", drawing=drawing, secret=spaced, address=address, fault=fault)
+    return render_template("app.html", drawing=drawing, secret=spaced, address=address, fault=fault, keys=keys)
 
 
 @mine.post("/account/app")
 @fresh
 def confirm_app() -> Answer:
-    house, visitor, now = the_house(), the_visitor(), the_house().clock()
-    match confirm_codes(house, visitor, request.form.get("code", ""), now):
+    house, now = the_house(), the_house().clock()
+    match confirm_codes(house, the_visitor(), request.form.get("code", ""), now):
         case Wrong():
             page = _app_page(word("account.app_wrong"))
             return (page, 422) if isinstance(page, str) else page
         case Wait() as wait:
             page = _app_page(words_of_wait(wait, now))
             return (page, 429, retry_after(wait, now)) if isinstance(page, str) else page
-        case []:
-            flash(word("account.app_added"))
-            return redirect(url_for("account.account"))
         case codes:
-            return render_template("codes.html", codes=codes, onwards=home_of(visitor.account.role))
+            return _codes_or_account(codes, word("account.app_added"))
+
+
+def _codes_or_account(codes: list[str], done: str) -> Answer:
+    if codes:
+        return render_template("codes.html", codes=codes, onwards=home_of(the_visitor().account.role))
+    flash(done)
+    return redirect(url_for("account.account"))
 
 
 @mine.post("/account/app/remove")
@@ -145,6 +159,42 @@ def remove_app() -> AnyResponse:
     try:
         remove_codes(the_house(), the_visitor())
         flash(word("account.app_removed"))
+    except Refused:
+        flash(word("account.app_needed"))
+    return redirect(url_for("account.account"))
+
+
+@mine.get("/account/passkey")
+@fresh
+def passkey() -> Answer:
+    return _passkey_page()
+
+
+def _passkey_page(fault: str | None = None) -> Answer:
+    options = begin_passkey(the_house(), the_visitor())
+    if options is None:
+        return redirect(url_for("account.account"))
+    return render_template("passkey.html", options=options, fault=fault)
+
+
+@mine.post("/account/passkey")
+@fresh
+def keep_passkey() -> Answer:
+    house, answer = the_house(), request.form.get("answer", "")
+    name = name_of_browser(request.user_agent.string)
+    kept = add_passkey(house, the_visitor(), answer, name, house.clock())
+    if isinstance(kept, Wrong):
+        page = _passkey_page(word("account.passkey_wrong"))
+        return (page, 422) if isinstance(page, str) else page
+    return _codes_or_account(kept, word("account.passkey_added"))
+
+
+@mine.post("/account/passkey/<passkey_id>/remove")
+@fresh
+def drop_passkey(passkey_id: str) -> AnyResponse:
+    try:
+        remove_passkey(the_house(), the_visitor(), PasskeyId(passkey_id))
+        flash(word("account.passkey_removed"))
     except Refused:
         flash(word("account.app_needed"))
     return redirect(url_for("account.account"))

@@ -11,8 +11,10 @@ from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.accounts.rules import Wait
+from hotline.boards.account import own_factors
+from hotline.flows.passkeys import ask_passkey, give_passkey
 from hotline.flows.second_factor import Opened, give_code
-from hotline.flows.sessions import sign_out
+from hotline.flows.sessions import Visitor, sign_out
 from hotline.flows.sign_in import SecondAwaited, SignedIn, Wrong, sign_in
 from hotline.web.console.browsers import name_of_browser
 from hotline.web.console.frame import Page, word
@@ -60,7 +62,7 @@ def second() -> Answer:
     visitor = find_visitor()
     if visitor is None or not visitor.is_half:
         return redirect(url_for("sign_in.login"))
-    return render_template("second.html", fault=None)
+    return _second_form(visitor)
 
 
 @door.post("/login/second")
@@ -69,16 +71,21 @@ def give_second() -> Answer:
     if visitor is None or not visitor.is_half:
         return redirect(url_for("sign_in.login", next=own_address(request.args.get("next"))))
     now = house.clock()
-    match give_code(house, visitor.session, request.form.get("code", ""), now):
+    answer = request.form.get("answer")
+    if answer is not None:
+        judged = give_passkey(house, visitor.session, answer, now)
+    else:
+        judged = give_code(house, visitor.session, request.form.get("code", ""), now)
+    match judged:
         case Opened(token, left):
             _keep(token)
             if left is not None:
                 flash(word("sign_in.recovery_used", left=left))
             return redirect(own_address(request.args.get("next")) or home_of(visitor.account.role))
         case Wrong():
-            return render_template("second.html", fault=word("sign_in.wrong_code")), 422
+            return _second_form(visitor, word("sign_in.wrong_code")), 422
         case Wait() as wait:
-            return render_template("second.html", fault=words_of_wait(wait, now)), 429, retry_after(wait, now)
+            return _second_form(visitor, words_of_wait(wait, now)), 429, retry_after(wait, now)
         case other:
             assert_never(other)
 
@@ -108,6 +115,14 @@ def home() -> AnyResponse:
 
 def _form(email: str = "", said: str | None = None, *, is_fault: bool = False) -> str:
     return render_template("login.html", email=email[:254], said=said, is_fault=is_fault)
+
+
+def _second_form(visitor: Visitor, fault: str | None = None) -> str:
+    house = the_house()
+    with house.database.read() as connection:
+        has_app = own_factors(connection, visitor.account.staff_id).has_codes
+    options = ask_passkey(house, visitor.session)
+    return render_template("second.html", fault=fault, options=options, has_app=has_app)
 
 
 def _keep(token: str) -> None:
