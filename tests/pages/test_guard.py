@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, session
+from flask.sessions import NullSession
 from werkzeug.routing import Rule
 
 from hotline.roster.model import Role
@@ -143,10 +144,13 @@ def test_a_browser_gets_a_new_token_with_each_step(sqlite_world: World) -> None:
 
 
 def test_carrier_api_and_health_open_no_session(sqlite_world: World) -> None:
-    for path in ("/api/v1/status", "/healthz", "/readyz", "/audio/calm.wav"):
-        answer = sqlite_world.client.get(path, base_url=HTTPS)
-        assert "Set-Cookie" not in answer.headers
-        assert "Cookie" not in answer.headers.get("Vary", "")
+    for path, opened in (
+        *((path, False) for path in ("/twilio/voice/wait", "/api/v1/status", "/healthz", "/readyz", "/audio/calm.wav")),
+        ("/desk", True),
+    ):
+        with sqlite_world.app.test_request_context(path, base_url=HTTPS):
+            assert isinstance(session._get_current_object(), NullSession) != opened, path  # type: ignore[attr-defined]
+        assert ("Cookie" in sqlite_world.client.get(path, base_url=HTTPS).headers.get("Vary", "")) == opened, path
 
 
 def test_a_page_that_asks_by_itself_is_told_so_in_json(sqlite_world: World) -> None:

@@ -1,9 +1,14 @@
 """Lin signs in, mistypes, is locked out; Zheng needs her second factor; a lost browser is signed out from afar."""
 
-import pytest
-from sqlalchemy import select
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import select, update
+from werkzeug.security import generate_password_hash
+
+from hotline.accounts.rules import FREE_TRIES
 from hotline.accounts.tables import recovery_codes, sessions, sign_in_tries, totp_secrets
+from hotline.flows.sign_in import Wrong, sign_in
 from hotline.roster.model import Role
 from hotline.roster.tables import staff
 from tests.pages.visiting import PASSWORD, Visit, add_app, code_of, codes_on, employ, said, secret_on
@@ -195,3 +200,24 @@ def test_what_lies_in_the_database_signs_nobody_in(world: World) -> None:
     secrets = [PASSWORD, "a guess of hers", "secret-name", token, secret.replace(" ", ""), *codes]
     assert [one for one in secrets if one in rows or one.replace("-", "") in rows] == []
     assert rows.count("$argon2id$") == 2
+
+
+def test_a_password_that_an_earlier_version_kept_still_opens_and_is_kept_anew(sqlite_world: World) -> None:
+    employ(sqlite_world)
+    earlier = generate_password_hash(PASSWORD)
+    with sqlite_world.house.work() as work:
+        work.connection.execute(update(staff).values(password_digest=earlier))
+    assert Visit(sqlite_world).sign_in(password="not her password").status_code == 422
+    assert Visit(sqlite_world).sign_in().status_code == 302
+    with sqlite_world.house.database.read() as connection:
+        assert str(connection.execute(select(staff.c.password_digest)).scalar()).startswith("$argon2id$")
+    assert Visit(sqlite_world).sign_in().status_code == 302
+
+
+def test_many_guesses_at_once_are_no_more_than_one_after_another(world: World) -> None:
+    employ(world)
+    now, house = world.clock.now(), world.house
+    with ThreadPoolExecutor(6) as guessers:
+        guesses = guessers.map(lambda n: sign_in(house, "lin@line.example", f"guess {n}", "", now), range(12))
+        judged = [guess for guess in guesses if isinstance(guess, Wrong)]
+    assert 1 <= len(judged) <= FREE_TRIES + 1

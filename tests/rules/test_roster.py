@@ -45,7 +45,7 @@ def test_who_is_free_takes_calls_and_is_shown_as_ready(person: Counsellor) -> No
 
 @given(people)
 def test_a_coordinator_or_one_off_duty_is_never_rung(person: Counsellor) -> None:
-    if person.role is Role.COORDINATOR or person.duty is Duty.OFF or person.line is Line.PAUSED:
+    if person.role in {Role.COORDINATOR, Role.DATA_OFFICER} or person.duty is Duty.OFF or person.line is Line.PAUSED:
         assert not takes_calls(person)
         assert not is_available(person, NOW)
 
@@ -56,6 +56,7 @@ def test_a_coordinator_or_one_off_duty_is_never_rung(person: Counsellor) -> None
         (lin(), Presence.READY),
         (lin(role=Role.SUPERVISOR), Presence.READY),
         (lin(role=Role.COORDINATOR), Presence.OFF),
+        (lin(role=Role.DATA_OFFICER), Presence.OFF),
         (lin(duty=Duty.OFF), Presence.OFF),
         (lin(duty=Duty.OFF, line=Line.BUSY), Presence.BUSY),
         (lin(duty=Duty.OFF, line=Line.WRAP_UP), Presence.WRAP_UP),
