@@ -31,6 +31,14 @@ _RETURN = transition(
 _BREAK = transition(
     staff, leaves=("ready", "wrap_up", "recovery"), enters="paused", sets=("line_since",), column="line"
 ).values(pause_reason=BREAK, ready_at=None)
+_WRITE_ON = (
+    update(staff)
+    .where(staff.c.id == bindparam("row_id"), staff.c.line.in_(("wrap_up", "recovery")))
+    .values(ready_at=bindparam("until"))
+)
+_WRITTEN = transition(
+    staff, leaves=("wrap_up",), enters="ready", sets=("line_since", "idle_since"), column="line"
+).values(ready_at=None)
 _NOT_BEFORE = (
     update(staff)
     .where(
@@ -88,6 +96,16 @@ def recover(connection: Connection, staff_id: StaffId, now: datetime, until: dat
 def end_wrap_up(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
     """Make a counsellor free after a conversation: last in the idle order."""
     return won(connection, _WRAPPED, staff_id, line_since=now, idle_since=now)
+
+
+def write_on(connection: Connection, staff_id: StaffId, until: datetime) -> bool:
+    """She needs longer to write, or to rest: nothing is offered to her before `until`."""
+    return connection.execute(_WRITE_ON, {"row_id": staff_id, "until": until}).rowcount == 1
+
+
+def finish_writing(connection: Connection, staff_id: StaffId, now: datetime) -> bool:
+    """She has written all she wants. A rest after a hard call is not cut short by this."""
+    return won(connection, _WRITTEN, staff_id, line_since=now, idle_since=now)
 
 
 def return_from_pause(connection: Connection, staff_id: StaffId, now: datetime) -> bool:

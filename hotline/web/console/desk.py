@@ -1,16 +1,23 @@
-"""`/desk`: a counsellor's own state, and her wish by one button.
+"""`/desk`: a counsellor's wish, her line, and the call at hand, as it is now.
 
 Guarded by: a sign-in as counsellor or supervisor.
+
+The page asks for its live part once a second, with the tag of what it has: nearly always the answer is an empty 304.
+Asking was chosen before server-sent events because it needs no open connection in each of few threads, passes every
+proxy, and mends itself when the network is back.
 """
 
-from flask import abort, redirect, render_template, request, url_for
+import hashlib
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hotline.boards.desk import OwnState, own_state
+from hotline.boards.desk import OwnState, call_at_hand, own_state, who_waits
+from hotline.flows.own_line import finish_writing, take_break, write_on
 from hotline.flows.staff import set_duty
 from hotline.roster.model import Duty, Line, Role
 from hotline.roster.rules import Presence
-from hotline.web.console.frame import Page
+from hotline.web.console.frame import Page, page_language, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -19,15 +26,36 @@ desk_page = Page(
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
     nav=Nav("desk.desk", "frame.nav_desk", order=10, home_of=frozenset({Role.COUNSELLOR})),
+    unattended={"desk.live"},
 )
+
+_WISHES = {"on", "off", "break", "more", "done"}
 
 
 @desk_page.get("/desk")
 def desk() -> str:
+    return render_template("desk.html", **_now())
+
+
+@desk_page.get("/desk/live")
+def live() -> Response:
+    """The live part of the page, or 304 when the page has it."""
+    now = _now()
+    shown = repr((now["state"], now["hand"], now["waiting"], page_language()))
+    answer = make_response(render_template("desk_live.html", **now))
+    answer.set_etag(hashlib.sha256(shown.encode()).hexdigest()[:20])
+    answer.headers["Cache-Control"] = "no-cache, private"
+    answer.make_conditional(request)
+    return answer
+
+
+def _now() -> dict[str, object]:
     house, visitor = the_house(), the_visitor()
     with house.database.read() as connection:
         state = own_state(connection, visitor.account.staff_id, house.clock())
-    return render_template("desk.html", state=state, says=_sentence_of(state))
+        hand = call_at_hand(connection, visitor.account.staff_id)
+        waiting = who_waits(connection)
+    return {"state": state, "says": _sentence_of(state), "hand": hand, "waiting": waiting}
 
 
 def _sentence_of(state: OwnState) -> str:
@@ -42,8 +70,20 @@ def _sentence_of(state: OwnState) -> str:
 @desk_page.post("/desk/duty")
 def duty() -> AnyResponse:
     wish = request.form.get("duty")
-    if wish not in {"on", "off"}:
+    if wish not in _WISHES:
         abort(400)
-    house = the_house()
-    set_duty(house, the_visitor().account.name, Duty(wish), house.clock())
+    house, account = the_house(), the_visitor().account
+    now, me = house.clock(), account.staff_id
+    match wish:
+        case "break":
+            is_done = take_break(house, me, now)
+        case "more":
+            is_done = write_on(house, me, now)
+        case "done":
+            is_done = finish_writing(house, me, now)
+        case _:
+            set_duty(house, account.name, Duty(wish), now)
+            is_done = True
+    if not is_done:
+        flash(word("desk.not_now"))
     return redirect(url_for("desk.desk"))

@@ -1,0 +1,91 @@
+// The live part of the desk: asked for each second, with the tag of what is shown. Ages are counted here.
+const EVERY = 800; // milliseconds between two looks
+const HIDDEN_EVERY = 3000;
+const live = document.getElementById("live");
+const told = document.getElementById("told");
+const title = document.title;
+let tag = "";
+let drift = 0; // of this machine's clock, in milliseconds
+let rung = "";
+let timer = 0;
+
+const show = (id, yes) => (document.getElementById(id).hidden = !yes);
+
+async function look() {
+  clearTimeout(timer);
+  try {
+    const answer = await fetch(live.dataset.from, {
+      headers: { Accept: "application/json", ...(tag && { "If-None-Match": tag }) },
+      cache: "no-store",
+      signal: AbortSignal.timeout(6000),
+    });
+    if (answer.status === 401) {
+      show("ended", true);
+      return; // signed out elsewhere, or for too long: nothing more is asked
+    }
+    if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
+    lost(false);
+    drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
+    if (answer.status === 200) {
+      tag = answer.headers.get("ETag") || "";
+      live.innerHTML = await answer.text();
+      settle();
+    }
+  } catch {
+    lost(true);
+  }
+  timer = setTimeout(look, document.hidden ? HIDDEN_EVERY : EVERY);
+}
+
+function lost(yes) {
+  show("lost", yes);
+  document.body.classList.toggle("is-lost", yes);
+}
+
+// What stands outside of the live part follows it: the buttons, the title, the word for a screen reader.
+function settle() {
+  const now = live.firstElementChild.dataset;
+  const wish = now.duty === "off" ? "off" : now.line === "paused" ? "break" : "on";
+  for (const button of document.querySelectorAll("#wish button")) {
+    button.setAttribute("aria-pressed", String(button.value === wish));
+  }
+  show("after", ["wrap_up", "recovery"].includes(now.line));
+  show("done", now.line === "wrap_up");
+  if ((now.rings || "") !== rung) {
+    rung = now.rings || "";
+    const words = rung ? document.getElementById("hand-title").textContent : "";
+    told.textContent = words;
+    document.title = rung ? `● ${words}` : title;
+  }
+  tick();
+}
+
+function tick() {
+  for (const time of live.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() + drift) / 1000 - Number(time.dataset.since)));
+    const hours = Math.floor(seconds / 3600);
+    const minutes = Math.floor(seconds / 60) % 60;
+    const rest = String(seconds % 60).padStart(2, "0");
+    time.textContent = hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+    if (time.className === "clock") soften(seconds);
+  }
+}
+
+// Soft notices as a talk grows long; the later one takes the place of the earlier.
+function soften(seconds) {
+  const due = [...live.querySelectorAll(".soon")].filter((one) => seconds >= Number(one.dataset.after));
+  for (const one of live.querySelectorAll(".soon")) one.hidden = one !== due.at(-1);
+}
+
+// One key press, as by phone: 1 on, 2 off, 3 break; 4 and 5 after a call. Not while somebody writes.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const button = document.querySelector(`button[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
+  if (button && button.offsetParent) button.click();
+});
+document.addEventListener("visibilitychange", () => document.hidden || look());
+addEventListener("online", look);
+settle();
+setInterval(tick, 1000);
+look();

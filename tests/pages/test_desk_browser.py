@@ -1,0 +1,57 @@
+"""A ring reaches an open desk without a reload; a cut network is said; keys are enough."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
+
+from hotline.db.unit_of_work import Database
+from hotline.simulator.behaviours import Answers
+from tests.console.running_demo import browser_at
+from tests.pages.served import served, shoot, visit
+from tests.pages.test_browser import sign_in
+from tests.pages.visiting import employ
+from tests.world import LEDGER, LIN, World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    with browser_at(browser_path) as browser:
+        yield browser
+
+
+def test_a_call_comes_to_the_open_desk(browser: Browser, sqlite_engine: Engine) -> None:
+    world, complaints = World(Database(sqlite_engine), wrap_up_seconds=60.0), list[str]()
+    world.ledger(LEDGER)
+    employ(world)
+    world.exchange.phone(LIN, Answers(after=5))
+    with served(world) as url, visit(browser, url, complaints, width=360, dark=True) as page:
+        page.goto(f"{url}/login")
+        sign_in(page, "lin@line.example")
+        expect(page.locator("#presence")).to_have_text("不响铃")
+        page.keyboard.press("1")
+        expect(page.locator("#presence")).to_have_text("空闲")
+        chen = world.calls_in("+8613800000001")
+        world.until(lambda: world.presence("Lin") == "reserved")
+        expect(page.locator(".hand h2")).to_have_text("来电，请接手机", timeout=3000)
+        expect(page).to_have_title("● 来电，请接手机")
+        expect(page.locator("#told")).to_have_text("来电，请接手机")
+        shoot(page, "desk-rings-360-dark")
+        world.until(lambda: chen.talking_with == {LIN})
+        world.advance(2)
+        expect(page.locator(".hand h2")).to_have_text("通话中", timeout=3000)
+        page.context.set_offline(True)
+        expect(page.locator("#lost")).to_be_visible(timeout=5000)
+        page.context.set_offline(False)
+        expect(page.locator("#lost")).to_be_hidden(timeout=5000)
+        chen.hang_up()
+        world.until(lambda: world.presence("Lin") == "wrap_up")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        expect(page.get_by_role("button", name="写好了")).to_be_visible(timeout=3000)
+        shoot(page, "desk-wrap-up")
+        page.keyboard.press("5")
+        expect(page.locator("#presence")).to_have_text("空闲", timeout=5000)
+    assert complaints == []
