@@ -21,6 +21,7 @@ from hotline.web.duty_hooks import duty
 from hotline.web.forms import QuickForms
 from hotline.web.guard import refuse_strangers
 from hotline.web.health import health
+from hotline.web.measures import measures
 from hotline.web.offer_hooks import offers
 from hotline.web.pages import guard_pages
 from hotline.web.sessions import SessionsForPeople
@@ -59,7 +60,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     if page is not None:
         app.register_blueprint(page)  # first: the demo begins there
     for blueprint in (
-        *(voice, callback, called, offers, duty, sms, health, api, audio, card_page),
+        *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page),
         *(frame, door, mine, desk_page),
     ):
         app.register_blueprint(blueprint)

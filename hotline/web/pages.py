@@ -20,6 +20,7 @@ GUARDED_OTHERWISE = frozenset({
     "voice", "callback", "called", "offers", "duty", "sms",  # by the carrier's signature
     "api",  # by a token
     "health", "audio",  # open to all, as the files say
+    "measures",  # by a token, or on this machine
     "card",  # by an address that nobody can guess
     "phones",  # the demo's, on loopback only
 })  # fmt: skip
