@@ -35,5 +35,10 @@ def test_granny_chen_rings_and_talks_with_lin(demo: Demo, page: Page, complaints
     expect(opened.first).to_contain_text("+86 138****0001")
     assert "+8613800000001" not in page.content()
     expect(page.locator("#objections")).to_have_text("模拟电话局对热线说的每一句话都没有意见。")
+
+    with page.context.expect_page() as opened:
+        page.locator("[name=role][value=counsellor]").click()
+    expect(opened.value.locator("h1")).to_have_text("咨询台")
+    expect(opened.value.locator("#presence")).to_be_visible()
     assert complaints == []
     assert '"level": "error"' not in demo.logs()
