@@ -93,6 +93,21 @@ def test_a_blueprint_that_names_nobody_refuses_everybody(sqlite_world: World) ->
         assert (page.status_code, "a secret" in page.text) == (403, False), path
 
 
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(sqlite_world: World) -> None:
+    employ(sqlite_world)
+    app = create_app(sqlite_world.house, Doors(auth_token=TOKEN, secret_key="tests", queue_check=lambda: True))
+    quiet = GuardedPage("quiet", __name__, may_enter=set(Role), unattended={"quiet.live"})
+    quiet.add_url_rule("/quiet/live", "live", lambda: "the line is quiet")
+    app.register_blueprint(quiet)
+    lin = Visit(sqlite_world)
+    lin.client = app.test_client()
+    lin.sign_in()
+    for _ in range(2):
+        assert lin.get("/quiet/live").status_code == 200
+        sqlite_world.advance(61 * 60)
+    assert lin.get("/quiet/live").status_code == 302
+
+
 @pytest.mark.parametrize("token", ["", "forged"])
 def test_no_form_is_taken_without_the_token_of_its_page(sqlite_world: World, token: str) -> None:
     employ(sqlite_world)
