@@ -38,7 +38,7 @@ def give_code(house: House, session: Session, typed: str, now: datetime) -> Open
         if token is None:
             return Wrong()
         left = factors.find_factors(work.connection, session.staff_id).recovery_codes_left
-    return Opened(token, left if proof is Proof.RECOVERY else None)
+    return Opened(token, codes_left=left if proof is Proof.RECOVERY else None)
 
 
 def open_half(work: Work, house: House, session: Session, proof: Proof, now: datetime) -> str | None:

@@ -6,6 +6,7 @@
 """
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,9 +34,10 @@ _LONGEST_EMAIL = 254
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The whole way; `token` is for the browser."""
+    """The whole way; `token` is for the browser, and so is `known`, by which it is known again when it comes back."""
 
     token: str
+    known: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class SecondAwaited:
     """The password was right and there is a second factor; `token` is good for that alone."""
 
     token: str
+    known: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,15 @@ class Wrong:
 
 
 def sign_in(
-    house: House, email: str, password: str, browser: str, now: datetime
+    house: House, email: str, password: str, browser: str, now: datetime, known: str = ""
 ) -> SignedIn | SecondAwaited | Wrong | Wait:
-    """Judge an address and a password."""
+    """Judge an address and a password. Wrong ones from a browser that she signed in with before are counted apart: who
+    only knows her address cannot lock her out of her own telephone."""
     email = tidy_email(email)[:_LONGEST_EMAIL].replace("\x00", "")
     with house.database.read() as connection:
         account = accounts.find_by_email(connection, email)
-    key = key_of_email(house, email)
+    is_known = _is_known(house, email, known)
+    key = house.vault.fingerprint(f"sign-in {email} from {known}") if is_known else key_of_email(house, email)
     wait = count_try(house, key, now, None if account is None else account.staff_id)
     if wait is not None:
         return wait
@@ -72,12 +77,21 @@ def sign_in(
             accounts.set_password(work.connection, account.staff_id, newer)
         needs_second = factors.find_factors(work.connection, account.staff_id).any
         token = begin_session(work, house, account.staff_id, browser, now, half=needs_second)
-    return SecondAwaited(token) if needs_second else SignedIn(token)
+    known = known if is_known else _name_browser(house, email, secrets.token_urlsafe(12))
+    return SecondAwaited(token, known) if needs_second else SignedIn(token, known)
+
+
+def _name_browser(house: House, email: str, chance: str) -> str:
+    return f"{chance}.{house.vault.fingerprint(f'known browser {chance} of {email}')}"
+
+
+def _is_known(house: House, email: str, known: str) -> bool:
+    return hmac.compare_digest(_name_browser(house, email, known.partition(".")[0]).encode(), known.encode())
 
 
 def is_her_password(house: House, account: Account, password: str, now: datetime) -> bool | Wait:
-    """Judge the password of somebody who is signed in already; a wrong one counts as at the door."""
-    key = key_of_email(house, account.email or account.staff_id)
+    """Judge the password of somebody who is signed in already; wrong ones are counted as at the door, but apart."""
+    key = house.vault.fingerprint(f"password again {account.staff_id}")
     wait = count_try(house, key, now, account.staff_id)
     if wait is not None:
         return wait

@@ -64,6 +64,31 @@ def test_unknown_and_known_accounts_get_the_same_answers_until_both_are_locked(w
     assert world.api("/alerts?open=true")["items"] == []
 
 
+def test_a_stranger_who_knows_her_address_cannot_lock_her_out_of_her_own_browser(sqlite_world: World) -> None:
+    world = sqlite_world
+    employ(world)
+    employ(world, "Wu", number=WU)
+    hers, stranger = Visit(world), Visit(world)
+    hers.sign_in()
+    hers.get("/desk")
+    hers.post("/logout")
+    stranger.sign_in("wu@line.example")  # known for another account
+    stranger.get("/desk")
+    stranger.post("/logout")
+    for _ in range(8):
+        world.advance(16)
+        stranger.sign_in(password="a guess")
+    assert stranger.sign_in().status_code == 429
+    assert hers.sign_in().status_code == 302
+    assert stranger.sign_in().status_code == 429
+    hers.get("/desk")
+    hers.post("/logout")
+    for _ in range(8):
+        world.advance(16)
+        hers.sign_in(password="a guess")
+    assert hers.sign_in().status_code == 429, "a stolen telephone may guess no more than others"
+
+
 def test_from_the_fourth_wrong_password_on_each_takes_longer(sqlite_world: World) -> None:
     world = sqlite_world
     employ(world)

@@ -7,7 +7,7 @@ import math
 from datetime import datetime
 from typing import assert_never
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.accounts.rules import Wait
@@ -20,6 +20,8 @@ from hotline.web.console.browsers import name_of_browser
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
 from hotline.web.pages import EVERYBODY, TOKEN, find_visitor, home_of, own_address
+
+_HALF_A_YEAR = 183 * 24 * 3600
 
 door = Page("sign_in", __name__, may_enter=EVERYBODY)
 
@@ -42,13 +44,14 @@ def give_password() -> Answer:
     now = house.clock()
     if not email.strip() or not password:
         return _form(email, word("sign_in.empty"), is_fault=True), 422
-    match sign_in(house, email, password, name_of_browser(request.user_agent.string), now):
-        case SecondAwaited(token):
+    browser, known = name_of_browser(request.user_agent.string), request.cookies.get(_known_cookie(), "")[:100]
+    match sign_in(house, email, password, browser, now, known):
+        case SecondAwaited(token, named):
             _keep(token)
-            return redirect(url_for("sign_in.second", next=own_address(request.args.get("next"))))
-        case SignedIn(token):
+            return _known(redirect(url_for("sign_in.second", next=own_address(request.args.get("next")))), named)
+        case SignedIn(token, named):
             _keep(token)
-            return redirect(own_address(request.args.get("next")) or url_for("sign_in.home"))
+            return _known(redirect(own_address(request.args.get("next")) or url_for("sign_in.home")), named)
         case Wrong():
             return _form(email, word("sign_in.wrong"), is_fault=True), 422
         case Wait() as wait:
@@ -77,7 +80,7 @@ def give_second() -> Answer:
     else:
         judged = give_code(house, visitor.session, request.form.get("code", ""), now)
     match judged:
-        case Opened(token, left):
+        case Opened(token=token, codes_left=left):
             _keep(token)
             if left is not None:
                 flash(word("sign_in.recovery_used", left=left))
@@ -123,6 +126,17 @@ def _second_form(visitor: Visitor, fault: str | None = None) -> str:
         has_app = own_factors(connection, visitor.account.staff_id).has_codes
     options = ask_passkey(house, visitor.session)
     return render_template("second.html", fault=fault, options=options, has_app=has_app)
+
+
+def _known_cookie() -> str:
+    return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
+
+
+def _known(answer: AnyResponse, named: str) -> AnyResponse:
+    """Let the browser be known again: strangers who guess cannot lock it out. It signs nobody in."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(_known_cookie(), named, max_age=_HALF_A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    return answer
 
 
 def _keep(token: str) -> None:
