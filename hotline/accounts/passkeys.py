@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import struct
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from fido2.server import Fido2Server
 from fido2.webauthn import (
     AttestedCredentialData,
@@ -83,7 +85,11 @@ class Passkeys:
             raise BadPasskey(str(error)) from error
 
 
-_FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError)
+_FAULTS = (
+    *(ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, AssertionError),
+    *(RecursionError, struct.error, InvalidSignature, UnsupportedAlgorithm),
+)
+"""All that reading a stranger's bytes has been seen to raise."""
 
 
 def passkeys_at(public_url: str, name: str) -> Passkeys | None:
