@@ -32,6 +32,7 @@ def test_a_call_comes_to_the_open_desk(browser: Browser, sqlite_engine: Engine) 
         page.goto(f"{url}/login")
         sign_in(page, "lin@line.example")
         expect(page.locator("#presence")).to_have_text("不响铃")
+        page.wait_for_load_state()  # the words are there before the keys are
         page.keyboard.press("1")
         expect(page.locator("#presence")).to_have_text("空闲")
         chen = world.calls_in("+8613800000001")
