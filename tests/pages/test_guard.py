@@ -180,10 +180,8 @@ def test_a_page_that_asks_by_itself_is_told_so_in_json(sqlite_world: World) -> N
 
 @pytest.mark.parametrize("typed", ["x" * 100_000, "\x00", "\u202e林😀", "<script>alert(1)</script>", "' or 1=1 --"])
 def test_whatever_is_typed_at_the_door_is_only_words(sqlite_world: World, typed: str) -> None:
-    employ(sqlite_world)
     visit = Visit(sqlite_world)
-    for email, password in ((typed, typed), ("lin@line.example", typed)):
-        page = visit.sign_in(email, password)
-        assert page.status_code == 422
-        assert "<script" not in page.text
+    page = visit.sign_in(typed, typed)
+    assert page.status_code == 422
+    assert "<script" not in page.text
     assert said(visit.get("/login")) == ""

@@ -42,7 +42,7 @@ def test_a_passkey_is_good_at_our_own_address_alone() -> None:
         KEYS.judge_new(KEYS.ask_new("lin", "", "", []).challenge, answer())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(spoilt=st.tuples(st.integers(0, 400), st.binary(max_size=6)))
 def test_a_spoilt_one_is_refused_or_taken_and_nothing_else(spoilt: tuple[int, bytes]) -> None:
     assert KEYS is not None
