@@ -28,6 +28,8 @@ def random_move(moves: Moves, dice: random.Random) -> None:
             moves.ring(caller)
         case "asks_back":
             moves.asks_back(caller, dice.choice(list(CALLED)))
+        case "leaves_word":
+            moves.leaves_word(caller, dice.choice((1.0, 4.0)))
         case "press":
             moves.press(caller, dice.choice(KEYS))
         case "hang_up":
@@ -71,7 +73,7 @@ def random_move(moves: Moves, dice: random.Random) -> None:
 
 
 _ODDS = {
-    "ring": 14, "asks_back": 6,
+    "ring": 14, "asks_back": 6, "leaves_word": 4,
     "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "wait": 30,
     "webhook_fault": 12, "rest_fault": 4, "out_of_service": 1, "queue": 2, "bells": 2, "workers": 2, "mend": 3,
     "death": 5, "meanwhile": 5, "restart": 2,

@@ -81,6 +81,17 @@ class Moves:
             self.stage.advance(seconds)
         self.hang_up(number)
 
+    def leaves_word(self, number: str, seconds: float) -> None:
+        self._tell(f"{number} rather leaves a message, of {seconds} s")
+        self.ring(number)
+        self.stage.advance(1.0)
+        self.press(number, "1")
+        phone = self.stage.exchange.phone(number)
+        self.stage.clock.advance_until(lambda: phone.is_recording or phone.call is None, 15.0)
+        self.speak(number, seconds)
+        self.stage.advance(seconds)
+        self.hang_up(number)
+
     def press(self, number: str, keys: str) -> None:
         self._tell(f"{number} presses {keys}")
         self.stage.exchange.phone(number).press(keys)

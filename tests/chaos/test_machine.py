@@ -70,6 +70,10 @@ class LineMachine(RuleBasedStateMachine):
     def asks_back(self, caller: str, how: str) -> None:
         self.moves.asks_back(caller, how)
 
+    @rule(caller=callers, seconds=st.sampled_from([1.0, 4.0]))
+    def leaves_word(self, caller: str, seconds: float) -> None:
+        self.moves.leaves_word(caller, seconds)
+
     @rule(caller=callers, keys=st.sampled_from(KEYS))
     def press(self, caller: str, keys: str) -> None:
         self.moves.press(caller, keys)
