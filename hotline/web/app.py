@@ -17,6 +17,7 @@ from hotline.web.console.desk import desk_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.phones import phones_page
 from hotline.web.console.sign_in import door
+from hotline.web.console.texts import texts_page
 from hotline.web.duty_hooks import duty
 from hotline.web.forms import QuickForms
 from hotline.web.guard import refuse_strangers
@@ -61,7 +62,7 @@ def create_app(house: House, doors: Doors) -> Flask:
         app.register_blueprint(page)  # first: the demo begins there
     for blueprint in (
         *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page),
-        *(frame, door, mine, desk_page),
+        *(frame, door, mine, desk_page, texts_page),
     ):
         app.register_blueprint(blueprint)
     return app

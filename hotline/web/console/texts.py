@@ -1,0 +1,125 @@
+"""`/desk/texts`: who waits for an answer by text; taking a conversation, reading it, answering, closing it kindly.
+
+Guarded by: a sign-in as counsellor or supervisor; who may read which conversation is decided by flows/answer_texts.py.
+"""
+
+import hashlib
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from hotline.boards.desk_texts import Talk, find_talk, open_talks
+from hotline.flows.answer_texts import answer_text, close_text, read_conversation, take_text
+from hotline.kernel.errors import Refused
+from hotline.kernel.ids import is_id
+from hotline.roster.model import Role
+from hotline.web.console.frame import Page, page_language, word
+from hotline.web.guard import the_house
+from hotline.web.pages import Nav, the_visitor
+
+texts_page = Page(
+    "texts",
+    __name__,
+    may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
+    nav=Nav("texts.texts", "frame.nav_texts", order=20),
+    unattended={"texts.live", "texts.newest"},
+)
+
+LONGEST = 600
+"""Characters of one answer: at most ten texts of 67."""
+
+
+@texts_page.get("/desk/texts")
+def texts() -> str:
+    return render_template("texts.html", talks=_open(), me=the_visitor().account.staff_id)
+
+
+@texts_page.get("/desk/texts/live")
+def live() -> Response:
+    """The list, or 304 when the page has it."""
+    talks, me = _open(), the_visitor().account.staff_id
+    return _unless_known(repr((talks, page_language())), render_template("texts_live.html", talks=talks, me=me))
+
+
+@texts_page.post("/desk/texts/take")
+def take() -> AnyResponse:
+    which = request.form.get("which") or None
+    if which is not None and not is_id(which):
+        abort(400)
+    house = the_house()
+    try:
+        taken = take_text(house, house.clock(), by=the_visitor().account.name, which=which)
+    except Refused:
+        flash(word("texts.gone"))
+        return redirect(url_for("texts.texts"))
+    return redirect(url_for("texts.talk", talk_id=taken))
+
+
+@texts_page.get("/desk/texts/<talk_id>")
+def talk(talk_id: str) -> str:
+    return _page(talk_id)
+
+
+@texts_page.get("/desk/texts/<talk_id>/newest")
+def newest(talk_id: str) -> Response:
+    """Nothing but a tag, which changes when they write again, or somebody else takes it. Opens nothing."""
+    return _unless_known(repr(_find(talk_id)), "")
+
+
+@texts_page.post("/desk/texts/<talk_id>/answer")
+def answer(talk_id: str) -> AnyResponse | tuple[str, int]:
+    body = request.form.get("body", "").replace("\r\n", "\n").strip()
+    house = the_house()
+    if not _find(talk_id).can_be_answered or not 0 < len(body) <= LONGEST:
+        return _page(talk_id, body=body, fault="not_sent"), 409
+    try:
+        sent = answer_text(house, house.clock(), by=the_visitor().account.name, which=talk_id, body=body)
+    except Refused:
+        return _page(talk_id, body=body, fault="not_sent"), 409
+    flash(word("texts.sent", n=sent))
+    return redirect(url_for("texts.talk", talk_id=talk_id, sent=sent))
+
+
+@texts_page.post("/desk/texts/<talk_id>/close")
+def close(talk_id: str) -> AnyResponse:
+    _find(talk_id)
+    house = the_house()
+    try:
+        is_told = close_text(house, house.clock(), by=the_visitor().account.name, which=talk_id)
+        flash(word("texts.closed" if is_told else "texts.closed_silently"))
+    except Refused:
+        flash(word("texts.gone"))
+    return redirect(url_for("texts.texts"))
+
+
+def _page(talk_id: str, *, body: str = "", fault: str = "") -> str:
+    """One conversation; what was written is opened only for who has it, and each opening is a line in its story."""
+    house, found = the_house(), _find(talk_id)
+    try:
+        lines = read_conversation(house, house.clock(), by=the_visitor().account.name, which=talk_id)
+    except Refused:
+        lines = None
+    return render_template("text.html", talk=found, lines=lines, body=body, fault=fault, longest=LONGEST)
+
+
+def _open() -> list[Talk]:
+    with the_house().database.read() as connection:
+        return open_talks(connection)
+
+
+def _find(talk_id: str) -> Talk:
+    if not is_id(talk_id):
+        abort(404)
+    with the_house().database.read() as connection:
+        found = find_talk(connection, talk_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _unless_known(shown: str, body: str) -> Response:
+    told = make_response(body)
+    told.set_etag(hashlib.sha256(shown.encode()).hexdigest()[:20])
+    told.headers["Cache-Control"] = "no-cache, private"
+    told.make_conditional(request)
+    return told
