@@ -15,6 +15,7 @@ from hotline.web.console.account import mine
 from hotline.web.console.card import card_page
 from hotline.web.console.desk import desk_page
 from hotline.web.console.frame import frame, set_frame
+from hotline.web.console.messages import messages_page
 from hotline.web.console.phones import phones_page
 from hotline.web.console.sign_in import door
 from hotline.web.console.texts import texts_page
@@ -62,7 +63,7 @@ def create_app(house: House, doors: Doors) -> Flask:
         app.register_blueprint(page)  # first: the demo begins there
     for blueprint in (
         *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page),
-        *(frame, door, mine, desk_page, texts_page),
+        *(frame, door, mine, desk_page, texts_page, messages_page),
     ):
         app.register_blueprint(blueprint)
     return app

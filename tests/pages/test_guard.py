@@ -20,7 +20,12 @@ OPEN_TO_ALL = {"frame.static", "frame.language", "sign_in.first", "sign_in.home"
 """Every page that a stranger may see. A longer list is a decision."""
 
 EVERY_ROLE = set(Role)
-ROLES = {"account": EVERY_ROLE, "desk": {Role.COUNSELLOR, Role.SUPERVISOR}, "texts": {Role.COUNSELLOR, Role.SUPERVISOR}}
+ROLES = {
+    "account": EVERY_ROLE,
+    "desk": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "texts": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
+}
 
 
 def page_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
