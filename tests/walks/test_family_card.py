@@ -82,6 +82,7 @@ def test_a_card_found_by_a_stranger_rings_few_people(family: World) -> None:
         asks(family, card, f"1380000091{number}")
     assert "今天已经约过几次了" in asks(family, card, "13800000919")
     assert len(family.api("/callbacks")["items"]) == 3
+    family.workers_alive = False  # a day passes without a tick
     family.advance(24 * 3600)
     assert "已经约好" in asks(family, card, "13800000919")
 
