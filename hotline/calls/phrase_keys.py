@@ -133,6 +133,7 @@ class Key(StrEnum):
     CARD_DISTRESS = "card_distress"
     CARD_NEVER_ASKED = "card_never_asked"
     CARD_UNKNOWN = "card_unknown"
+    CARD_TROUBLE = "card_trouble"
     TEXT_RECEIVED = "text_received"
     TEXT_CRISIS = "text_crisis"
     TEXT_HELP = "text_help"
@@ -176,6 +177,7 @@ _FILLED = {
     "minutes": (Key.WAIT_WITHIN, Key.WAIT_MENU_WITHIN, Key.CALLBACK_BOOKED_WITHIN),
     "number": (
         Key.CARD_UNKNOWN,
+        Key.CARD_TROUBLE,
         Key.CARD_NOT_RUNG,
         Key.CARD_TOO_OFTEN,
         Key.TEXT_RECEIVED,

@@ -6,7 +6,8 @@ few times a day; nothing of the family stands on it.
 
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.calls.phrases import PLACEHOLDERS, Key
@@ -95,14 +96,27 @@ def _page(house: House, token: str, said: Key | None, *, is_good: bool) -> Respo
 
 
 def _unknown(house: House) -> Response:
+    return _sentence(house, Key.CARD_UNKNOWN, 404)
+
+
+def _unreachable(_error: Exception) -> Response:
+    current_app.logger.exception("the database cannot be used; a family's card says whom to ring")
+    return _sentence(the_house(), Key.CARD_TROUBLE, 503)
+
+
+for fault in (OperationalError, InterfaceError, TimeoutError):
+    card_page.register_error_handler(fault, _unreachable)
+
+
+def _sentence(house: House, key: Key, status: int) -> Response:
     language = _language(house)
     page = render_template(
-        "card_unknown.html",
-        words=_say(house, Key.CARD_UNKNOWN, language),
+        "card_sentence.html",
+        words=_say(house, key, language),
         tongue=_TONGUES.get(language, (language,))[0],
         name=_say_name(house, language),
     )
-    return make_response(page, 404)
+    return make_response(page, status)
 
 
 def _language(house: House) -> str:
