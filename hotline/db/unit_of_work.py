@@ -105,6 +105,12 @@ class Database:
             finally:
                 connection.rollback()
 
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """Run one SELECT, which is one picture by itself: without the round trips of a transaction."""
+        with self._connect() as connection:
+            yield connection
+
     def _connect(self) -> Connection:
         """A connection on which nothing begins but by our own word, on either database."""
         connection = self.engine.connect()

@@ -69,7 +69,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
     Most ticks of a quiet night find nothing: one SELECT tells so, which holds nobody up.
     """
     if look_first:
-        with house.database.read() as connection:
+        with house.database.glance() as connection:
             if not _is_anything_due(connection, house, now):
                 return NOTHING
     with house.work() as work:
