@@ -1,13 +1,11 @@
 """The Chens' card: who has it sees when somebody answers, and asks to be rung as the family she is of."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from hotline.db.engine import open_engine
 from hotline.flows.family_card import issue_card
 from hotline.hours.rules import Hours
 from hotline.kernel.daily import DailyHours
@@ -110,11 +108,3 @@ def test_the_page_is_quiet_and_strict(family: World) -> None:
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "Set-Cookie" not in answer.headers
     assert "陈" not in answer.text
-
-
-def test_without_the_database_the_card_still_says_whom_to_ring(sqlite_world: World, tmp_path: Path) -> None:
-    sqlite_world.ledger(LEDGER)
-    card = card_of(sqlite_world)
-    sqlite_world.house.database.engine = open_engine(f"sqlite:///{tmp_path}/nowhere/x.sqlite3")
-    status, words = page(sqlite_world, card)
-    assert (status, sqlite_world.number in words, "unavailable" in words) == (503, True, False)
