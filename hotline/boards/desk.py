@@ -26,9 +26,9 @@ _AT_HAND = (
         offers.c.state.label("offer_state"),
         offers.c.made_at,
         offers.c.bridged_at,
-        offers.c.class_rank,
         offers.c.joins,
         calls.c.id.label("call_id"),
+        calls.c["class"].label("call_class"),
         calls.c.direction,
         calls.c.language,
         calls.c.topic,
@@ -79,6 +79,7 @@ class AtHand:
     is_help: bool
     """A colleague asks her into a talk that is under way."""
     call_class: CallClass
+    """As it is now: she may have pressed 9 since her counsellor's phone began to ring."""
     language: str
     topic: str | None
     since: datetime
@@ -139,7 +140,7 @@ def call_at_hand(connection: Connection, staff_id: StaffId) -> AtHand | None:
         is_talk=is_talk,
         is_callback=row.direction == "callback",
         is_help=row.joins is not None,
-        call_class=CallClass.of_rank(row.class_rank),
+        call_class=CallClass(row.call_class),
         language=row.language,
         topic=row.topic,
         since=row.bridged_at if is_talk and row.bridged_at else row.made_at,

@@ -13,11 +13,12 @@ from hotline.kernel.vault import SealedNumber
 
 @dataclass(frozen=True)
 class Missed:
-    """A call that ended without a person, and when."""
+    """A call that ended without a person. `ended_at` is when we learned of it, which may be long after."""
 
     call_id: CallId
     number: SealedNumber
     language: str
+    received_at: datetime
     ended_at: datetime
 
 
@@ -42,7 +43,11 @@ def missed_to_ask(connection: Connection, now: datetime, most: int) -> list[Miss
     rows = connection.execute(_TO_ASK, {"now": now, "most": most})
     return [
         Missed(
-            CallId(row.id), SealedNumber(row.number_fingerprint, bytes(row.number_sealed)), row.language, row.ended_at
+            call_id=CallId(row.id),
+            number=SealedNumber(row.number_fingerprint, bytes(row.number_sealed)),
+            language=row.language,
+            received_at=row.received_at,
+            ended_at=row.ended_at,
         )
         for row in rows
     ]

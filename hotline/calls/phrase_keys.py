@@ -113,7 +113,6 @@ class Key(StrEnum):
     DUTY_TAKES_CALLBACK = "duty_takes_callback"
     DUTY_UNCHANGED = "duty_unchanged"
 
-    # texts
     # on a family's card, which lies on a table: the neutral name only
     CARD_LEAD = "card_lead"
     CARD_OPEN = "card_open"
@@ -134,6 +133,8 @@ class Key(StrEnum):
     CARD_NEVER_ASKED = "card_never_asked"
     CARD_UNKNOWN = "card_unknown"
     CARD_TROUBLE = "card_trouble"
+
+    # texts
     TEXT_RECEIVED = "text_received"
     TEXT_CRISIS = "text_crisis"
     TEXT_HELP = "text_help"

@@ -34,12 +34,22 @@ def tend_missed(work: Work, house: House, now: datetime) -> int:
     """Ask whom it is time to ask; return how many. Under the router's lock."""
     due = missed_to_ask(work.connection, now, _AT_MOST)
     for missed in due:
-        ask_at(work.connection, missed.call_id, None)
-        if not _is_settled(work, missed, now) and write_to(
-            work, house, missed.number, Key.TEXT_MISSED, missed.language, now
+        night_ends = _end_of_night(house, missed, now)
+        ask_at(work.connection, missed.call_id, night_ends)
+        if (
+            night_ends is None
+            and not _is_settled(work, missed, now)
+            and write_to(work, house, missed.number, Key.TEXT_MISSED, missed.language, now)
         ):
             add_event(work.connection, missed.call_id, now, "asked_by_text")
     return len(due)
+
+
+def _end_of_night(house: House, missed: Missed, now: datetime) -> datetime | None:
+    """When the quiet hours end, for who rang before they began (we may learn of it late) and may be asleep by now."""
+    quiet = house.line.callback_quiet
+    night = None if quiet is None else quiet.around(now, house.line.zone)
+    return night[1] if night is not None and missed.received_at < night[0] else None
 
 
 def _is_settled(work: Work, missed: Missed, now: datetime) -> bool:

@@ -66,6 +66,19 @@ def test_a_frontline_family_rings_and_then_talks(lin: Visit) -> None:
     assert re.search(r"\d 分钟 Lin", words(again))
 
 
+def test_who_presses_9_while_it_rings_is_in_danger_on_the_desk(lin: Visit) -> None:
+    world = lin.world
+    wang = world.calls_in(STRANGER)
+    world.until(lambda: world.presence("Lin") == "reserved")
+    assert "● 普通" in words(live(lin))
+    wang.press("9")
+    world.advance(3)
+    assert world.presence("Lin") == "reserved"
+    told = live(lin)
+    assert "▲ 危险" in words(told)
+    assert "is-crisis" in told.text
+
+
 def test_what_the_page_has_is_not_sent_again(lin: Visit) -> None:
     first = live(lin)
     again = live(lin, first.headers["ETag"])

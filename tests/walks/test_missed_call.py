@@ -7,10 +7,11 @@ import pytest
 from hotline.calls.phrases import Key
 from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
+from hotline.kernel.daily import DailyHours
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import hang_up_all, the_callback, words
 from tests.walks.conftest import MakeWorld
-from tests.world import LIN, STRANGER, World
+from tests.world import LIN, START, STRANGER, World
 
 CHEN = "+8613800000902"
 
@@ -97,3 +98,21 @@ def test_a_promise_asked_for_much_later_has_no_old_place(busy: World) -> None:
     promise = the_callback(busy)
     assert promise["class"] == "general"
     assert promise["place_since"] > left["ended_at"]
+
+
+@pytest.mark.parametrize(("rings_after", "asked_after"), [(250, 130), (310, 0)])
+def test_who_may_be_asleep_by_now_is_asked_in_the_morning(
+    make_world: MakeWorld, rings_after: float, asked_after: float
+) -> None:
+    """The world begins at 20:00. Who rang in the quiet hours is awake, and asked in them."""
+    world = make_world(missed_text_minutes=0.5, callback_quiet=DailyHours.parse("20:05-20:07"))
+    world.counsellor("Lin", LIN, Answers())
+    talking = world.calls_in(CHEN)
+    world.until(lambda: talking.talking_with == {LIN})
+    world.advance(rings_after - (world.clock.now() - START).total_seconds())
+    allow_texts(world)
+    rings_in_vain(world, 30)
+    world.advance(35)
+    assert asked(world) == (0 if asked_after else 1)
+    world.advance(asked_after)
+    assert asked(world) == 1

@@ -89,6 +89,7 @@ def _page(house: House, token: str, said: Key | None, *, is_good: bool) -> Respo
             token=token,
             number=house.line.number,
             language=language,
+            tongue=_tongue(language),
             name=_say_name(house, language),
             tongues=[(one, *_TONGUES.get(one, (one, one))) for one in house.line.languages],
         )
@@ -113,7 +114,7 @@ def _sentence(house: House, key: Key, status: int) -> Response:
     page = render_template(
         "card_sentence.html",
         words=_say(house, key, language),
-        tongue=_TONGUES.get(language, (language,))[0],
+        tongue=_tongue(language),
         name=_say_name(house, language),
     )
     return make_response(page, status)
@@ -122,6 +123,10 @@ def _sentence(house: House, key: Key, status: int) -> Response:
 def _language(house: House) -> str:
     asked = request.args.get("lang", "")
     return asked if asked in house.line.languages else house.line.language
+
+
+def _tongue(language: str) -> str:
+    return _TONGUES.get(language, (language,))[0]
 
 
 def _say(house: House, key: Key, language: str, **more: str) -> str:

@@ -7,9 +7,7 @@ Asking was chosen before server-sent events because it needs no open connection 
 proxy, and mends itself when the network is back.
 """
 
-import hashlib
-
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk import OwnState, call_at_hand, own_state, who_waits
@@ -17,7 +15,7 @@ from hotline.flows.own_line import finish_writing, take_break, write_on
 from hotline.flows.staff import set_duty
 from hotline.roster.model import Duty, Line, Role
 from hotline.roster.rules import Presence
-from hotline.web.console.frame import Page, page_language, word
+from hotline.web.console.frame import Page, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -41,12 +39,7 @@ def desk() -> str:
 def live() -> Response:
     """The live part of the page, or 304 when the page has it."""
     now = _now()
-    shown = repr((now["state"], now["hand"], now["waiting"], page_language()))
-    answer = make_response(render_template("desk_live.html", **now))
-    answer.set_etag(hashlib.sha256(shown.encode()).hexdigest()[:20])
-    answer.headers["Cache-Control"] = "no-cache, private"
-    answer.make_conditional(request)
-    return answer
+    return unless_known((now["state"], now["hand"], now["waiting"]), render_template("desk_live.html", **now))
 
 
 def _now() -> dict[str, object]:

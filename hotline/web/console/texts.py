@@ -3,9 +3,7 @@
 Guarded by: a sign-in as counsellor or supervisor; who may read which conversation is decided by flows/answer_texts.py.
 """
 
-import hashlib
-
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk_texts import Talk, find_talk, open_talks
@@ -13,7 +11,7 @@ from hotline.flows.answer_texts import answer_text, close_text, read_conversatio
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, page_language, word
+from hotline.web.console.frame import Page, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -38,7 +36,7 @@ def texts() -> str:
 def live() -> Response:
     """The list, or 304 when the page has it."""
     talks, me = _open(), the_visitor().account.staff_id
-    return _unless_known(repr((talks, page_language())), render_template("texts_live.html", talks=talks, me=me))
+    return unless_known((talks, me), render_template("texts_live.html", talks=talks, me=me))
 
 
 @texts_page.post("/desk/texts/take")
@@ -63,7 +61,7 @@ def talk(talk_id: str) -> str:
 @texts_page.get("/desk/texts/<talk_id>/newest")
 def newest(talk_id: str) -> Response:
     """Nothing but a tag, which changes when they write again, or somebody else takes it. Opens nothing."""
-    return _unless_known(repr(_find(talk_id)), "")
+    return unless_known(_find(talk_id), "")
 
 
 @texts_page.post("/desk/texts/<talk_id>/answer")
@@ -115,11 +113,3 @@ def _find(talk_id: str) -> Talk:
     if found is None:
         abort(404)
     return found
-
-
-def _unless_known(shown: str, body: str) -> Response:
-    told = make_response(body)
-    told.set_etag(hashlib.sha256(shown.encode()).hexdigest()[:20])
-    told.headers["Cache-Control"] = "no-cache, private"
-    told.make_conditional(request)
-    return told

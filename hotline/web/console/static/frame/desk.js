@@ -1,46 +1,14 @@
-// The live part of the desk: asked for each second, with the tag of what is shown. Ages are counted here.
+// The live part of the desk: what rings is there within a second. Ages are counted here.
+import { follow } from "./live.js";
+
 const EVERY = 800; // milliseconds between two looks
-const HIDDEN_EVERY = 3000;
 const live = document.getElementById("live");
 const told = document.getElementById("told");
 const title = document.title;
-let tag = "";
 let drift = 0; // of this machine's clock, in milliseconds
 let rung = "";
-let timer = 0;
 
 const show = (id, yes) => (document.getElementById(id).hidden = !yes);
-
-async function look() {
-  clearTimeout(timer);
-  try {
-    const answer = await fetch(live.dataset.from, {
-      headers: { Accept: "application/json", ...(tag && { "If-None-Match": tag }) },
-      cache: "no-store",
-      signal: AbortSignal.timeout(6000),
-    });
-    if (answer.status === 401) {
-      show("ended", true);
-      return; // signed out elsewhere, or for too long: nothing more is asked
-    }
-    if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
-    lost(false);
-    drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
-    if (answer.status === 200) {
-      tag = answer.headers.get("ETag") || "";
-      live.innerHTML = await answer.text();
-      settle();
-    }
-  } catch {
-    lost(true);
-  }
-  timer = setTimeout(look, document.hidden ? HIDDEN_EVERY : EVERY);
-}
-
-function lost(yes) {
-  show("lost", yes);
-  document.body.classList.toggle("is-lost", yes);
-}
 
 // What stands outside of the live part follows it: the buttons, the title, the word for a screen reader.
 function settle() {
@@ -84,8 +52,13 @@ document.addEventListener("keydown", (event) => {
   const button = document.querySelector(`button[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
   if (button && button.offsetParent) button.click();
 });
-document.addEventListener("visibilitychange", () => document.hidden || look());
-addEventListener("online", look);
 settle();
 setInterval(tick, 1000);
-look();
+follow(live.dataset.from, EVERY, {
+  answered: (answer) => (drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0),
+  changed: (words) => {
+    live.innerHTML = words;
+    settle();
+  },
+  gone: () => show("ended", true), // signed out elsewhere, or for too long
+});
