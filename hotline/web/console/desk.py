@@ -39,7 +39,8 @@ def desk() -> str:
 def live() -> Response:
     """The live part of the page, or 304 when the page has it."""
     now = _now()
-    return unless_known((now["state"], now["hand"], now["waiting"]), render_template("desk_live.html", **now))
+    shown = (now["state"], now["hand"], now["waiting"])
+    return unless_known(shown, lambda: render_template("desk_live.html", **now))
 
 
 def _now() -> dict[str, object]:

@@ -4,6 +4,7 @@ Guarded by: not at all. Nothing here is anybody's; a language is chosen before s
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -77,12 +78,14 @@ def _in_templates() -> dict[str, Any]:
     }
 
 
-def unless_known(shown: object, body: str) -> Response:
-    """Answer a page that asks by itself: 304 when it has what is shown, told by `shown`, without times that run."""
-    answer = make_response(body)
-    answer.set_etag(hashlib.sha256(repr((shown, page_language())).encode()).hexdigest()[:20])
+def unless_known(shown: object, render: Callable[[], str]) -> Response:
+    """Answer a page that asks by itself. `shown` tells all that is shown but times that run: a page that has it gets an
+    empty 304, and nothing is rendered for it."""
+    tag = hashlib.sha256(repr((shown, page_language())).encode()).hexdigest()[:20]
+    is_known = request.if_none_match.contains(tag)
+    answer = make_response("", 304) if is_known else make_response(render())
+    answer.set_etag(tag)
     answer.headers["Cache-Control"] = "no-cache, private"
-    answer.make_conditional(request)
     return answer
 
 

@@ -36,7 +36,7 @@ def texts() -> str:
 def live() -> Response:
     """The list, or 304 when the page has it."""
     talks, me = _open(), the_visitor().account.staff_id
-    return unless_known((talks, me), render_template("texts_live.html", talks=talks, me=me))
+    return unless_known((talks, me), lambda: render_template("texts_live.html", talks=talks, me=me))
 
 
 @texts_page.post("/desk/texts/take")
@@ -61,7 +61,7 @@ def talk(talk_id: str) -> str:
 @texts_page.get("/desk/texts/<talk_id>/newest")
 def newest(talk_id: str) -> Response:
     """Nothing but a tag, which changes when they write again, or somebody else takes it. Opens nothing."""
-    return unless_known(_find(talk_id), "")
+    return unless_known(_find(talk_id), str)
 
 
 @texts_page.post("/desk/texts/<talk_id>/answer")
