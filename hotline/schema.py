@@ -2,6 +2,7 @@
 
 from hotline.accounts import tables as _accounts
 from hotline.alerts import tables as _alerts
+from hotline.audit import tables as _audit
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
 from hotline.consents import tables as _consents
@@ -19,6 +20,6 @@ from hotline.tickets import tables as _tickets
 __all__ = ["metadata"]
 
 _TABLES = (
-    *(_accounts, _alerts, _callbacks, _calls, _consents, _households, _messages, _outbox, _pace, _roster, _router_lock),
-    *(_shifts, _texts, _tickets),
+    *(_accounts, _alerts, _audit, _callbacks, _calls, _consents, _households, _messages, _outbox, _pace, _roster),
+    *(_router_lock, _shifts, _texts, _tickets),
 )

@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine, insert, make_url
 
+from hotline.audit.tables import audit_head
 from hotline.db.engine import open_engine
 from hotline.db.pace import pace
 from hotline.db.router_lock import router
@@ -19,7 +20,7 @@ _numbers = itertools.count(1)
 
 
 def create_schema(engine: Engine) -> None:
-    """Make every table, and the two rows that must be there."""
+    """Make every table, and the rows that must be there."""
     metadata.create_all(engine)
     clean(engine)
 
@@ -38,6 +39,7 @@ def clean(engine: Engine) -> None:
             connection.exec_driver_sql(_all_empty())
         connection.execute(insert(router).values(id=1))
         connection.execute(insert(pace).values(id=1, next_at=datetime(2000, 1, 1, tzinfo=UTC)))
+        connection.execute(insert(audit_head).values(id=1, number=0, digest=""))
         connection.commit()
 
 

@@ -30,15 +30,20 @@ class SealedNumber:
 
 
 class Vault:
-    """Seals and opens texts and sounds, and fingerprints numbers. Holds two keys derived from one secret."""
+    """Seals and opens texts and sounds, and fingerprints numbers. Holds three keys derived from one secret."""
 
     def __init__(self, data_key: str) -> None:
         self._fingerprint_key = _derive(data_key, b"hotline number fingerprint")
+        self._digest_key = _derive(data_key, b"hotline digests")
         self._cipher = AESGCM(_derive(data_key, b"hotline sealing"))
 
     def fingerprint(self, e164: str) -> str:
         """Return 32 hex digits that are the same for the same number and tell nothing without the key."""
         return hmac.digest(self._fingerprint_key, e164.encode(), hashlib.sha256).hex()[:32]
+
+    def digest(self, text: str) -> str:
+        """Return 64 hex digits that nobody can make anew for another text without the key."""
+        return hmac.digest(self._digest_key, text.encode(), hashlib.sha256).hex()
 
     def number(self, e164: str) -> SealedNumber:
         return SealedNumber(self.fingerprint(e164), self.seal(e164))
