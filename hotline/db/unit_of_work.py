@@ -107,7 +107,8 @@ class Database:
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
-        """Run one SELECT, which is one picture by itself: without the round trips of a transaction."""
+        """Run one SELECT, which is one picture by itself, or more that need not agree: without a transaction's round
+        trips."""
         with self._connect() as connection:
             yield connection
 
