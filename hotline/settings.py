@@ -119,6 +119,7 @@ class LineConfig(_Table):
             callback_quiet=self.callbacks.quiet,
             missed_text_minutes=self.callbacks.missed_text_minutes,
             callback_order=self.callbacks.order,
+            withheld_a_day=self.callbacks.withheld_a_day,
             grace_days=self.households.grace_days,
             text_quiet_hours=self.texts.quiet_hours,
             texts_at_once=self.texts.at_once,

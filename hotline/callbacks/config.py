@@ -29,6 +29,8 @@ class CallbacksConfig(BaseModel):
     promise_minutes: float = Field(default=30, gt=0, le=2_880, allow_inf_nan=False)
     order: Order = Order.PLACE
     quiet: Annotated[DailyHours | None, BeforeValidator(_quiet_hours)] = DailyHours.parse("22:00-07:00")
+    withheld_a_day: int = Field(default=2, ge=0, le=20)
+    """Promises that callers who hide their own number may have us make for one number in 24 hours."""
 
     missed_text_minutes: float = Field(default=2, ge=0, le=60, allow_inf_nan=False)
 

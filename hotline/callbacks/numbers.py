@@ -32,6 +32,8 @@ class NotRung(StrEnum):
     SHORT = "short"  # emergencies and services
     PREMIUM = "premium"
     ABROAD = "abroad"  # given by keys: nobody may make us ring round the world
+    SAID_NO = "said_no"  # given by who hides hers: its owner has said that she is not to be rung
+    TOO_OFTEN = "too_often"  # given by who hides hers, and promised often enough today
 
 
 def region_of(line_number: str) -> str:
@@ -67,6 +69,12 @@ def read_given(written: str, line_number: str) -> str | NotRung:
     if kind in _COSTS_MORE:
         return NotRung.PREMIUM
     return number if kind in _PEOPLE_S else NotRung.MALFORMED
+
+
+def as_dialled(number: str) -> str:
+    """The digits by which people of its country dial a number in E.164."""
+    written = phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)
+    return "".join(digit for digit in written if digit.isdecimal())
 
 
 def why_not_rung(number: str, line_number: str, *, is_staff: bool) -> NotRung | None:

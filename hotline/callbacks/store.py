@@ -7,7 +7,7 @@ that is to be rung; another who asks for that number shares it.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from hotline.callbacks.model import OPEN
 from hotline.callbacks.tables import callbacks
@@ -64,6 +64,11 @@ _REPOINT = transition(
 ).values(given_fingerprint=None, given_sealed=None, try_call_id=None, ring_until=None, next_try_at=None)
 _MERGE = transition(callbacks, leaves=[state.value for state in OPEN], enters="merged").values(
     next_try_at=None, spare_from=None, ring_until=None
+)
+_COUNT_WITHHELD = select(func.count()).where(
+    callbacks.c.number_fingerprint == bindparam("wanted"),
+    callbacks.c.requested_at > bindparam("since"),
+    one_of(callbacks.c.asked_by, ("withheld",)),
 )
 _SHARE = transition(callbacks, leaves=[state.value for state in OPEN], enters=None, sets=("asker_fingerprint",))
 
@@ -175,6 +180,11 @@ def repoint(connection: Connection, callback_id: CallbackId, number: SealedNumbe
         number_fingerprint=number.fingerprint,
         number_sealed=number.sealed,
     )
+
+
+def count_withheld(connection: Connection, fingerprint: str, since: datetime) -> int:
+    """How often this number was promised a call since then by callers who hid theirs."""
+    return int(connection.execute(_COUNT_WITHHELD, {"wanted": fingerprint, "since": since}).scalar_one())
 
 
 def merge(connection: Connection, callback_id: CallbackId) -> bool:

@@ -6,12 +6,14 @@ from hotline.db.base import metadata
 from hotline.db.types import BigId, Id, UtcDateTime
 
 _OPEN = "state in ('requested', 'waiting', 'ringing', 'retry_wait')"
+_WITHHELD = "asked_by = 'withheld'"
 
 callbacks = Table(
     "callbacks",
     metadata,
     Column("id", Id, primary_key=True),
     Column("call_id", Id, ForeignKey("calls.id"), index=True),  # the call in which it was asked; null: in none
+    # of a caller who hides hers: her call's id and nothing, until she has given one and said yes to it
     Column("number_fingerprint", String(32), nullable=False),
     Column("number_sealed", LargeBinary, nullable=False),
     Column("class_rank", SmallInteger, nullable=False),
@@ -27,7 +29,7 @@ callbacks = Table(
     Column("ring_until", UtcDateTime),  # in the line: until when their phone may ring; null: always
     Column("spare_from", UtcDateTime),  # from when on it may be served before its turn, by who would be idle
     Column("asker_fingerprint", String(32), nullable=False, server_default=text("''")),  # who asked; may be another
-    Column("asked_by", String(8), nullable=False, server_default=text("'keys'")),  # keys | text | staff
+    Column("asked_by", String(8), nullable=False, server_default=text("'keys'")),  # keys | withheld | text | staff
     Column("best_hours", String(11)),  # 18:00-21:00, in the line's zone: only then
     Column("taken_by", Id),  # the call that took its place over
     Column("given_fingerprint", String(32)),  # another number, given by keys: it is rung only after a yes to it
@@ -41,6 +43,13 @@ callbacks = Table(
         postgresql_where=text(_OPEN),
     ),
     Index("ix_callbacks_due", "next_try_at"),
+    Index(
+        "ix_callbacks_withheld",
+        "number_fingerprint",
+        "requested_at",
+        sqlite_where=text(_WITHHELD),
+        postgresql_where=text(_WITHHELD),
+    ),
     Index("ix_callbacks_promises", "promise_kept", "promised_by"),
     Index(
         "uq_callbacks_one_open_per_number",

@@ -29,8 +29,10 @@ class CallbackScript:
 
     # -- whoever asks for one --------------------------------------------------------------------------------------
 
-    def ask_callback(self, language: str) -> Steps:
-        """The first question of two: may this number be rung, or is there another?"""
+    def ask_callback(self, language: str, *, withheld: bool = False) -> Steps:
+        """The first question of two: may this number be rung, or is there another? Of one that is hidden: which one?"""
+        if withheld:
+            return self._enter(1, (self.say(Key.CALLBACK_WITHHELD, language, neutral_name=self.neutral_name),))
         question = self.say(Key.CALLBACK_ASK, language, neutral_name=self.neutral_name)
         gather = Gather((question,), addresses.CALLBACK_ANSWER, seconds=_KEY_SECONDS)
         return (gather, GoOn(addresses.CALLBACK_ANSWER))
@@ -39,15 +41,17 @@ class CallbackScript:
         """Another number, by keys; `because` says why the last one will not do."""
         if round_number > _NUMBER_ROUNDS:
             return (GoOn(addresses.CALLBACK_ANSWER),)  # which takes no key as no yes
-        this = addresses.callback_number(round_number)
         why = () if because is None else (self.say(because, language),)
-        words = (*why, self.say(Key.CALLBACK_NUMBER, language))
+        return self._enter(round_number, (*why, self.say(Key.CALLBACK_NUMBER, language)))
+
+    def _enter(self, round_number: int, words: tuple[Prompt, ...]) -> Steps:
+        this = addresses.callback_number(round_number)
         gather = Gather(words, this, seconds=_NUMBER_SECONDS, most_keys=_MOST_KEYS)
         return (gather, GoOn(addresses.CALLBACK_ANSWER))
 
-    def check_number(self, language: str, last_digits: str) -> Steps:
-        """The end of the number that was given, as spoken digits; a 1 is the yes to it."""
-        question = self.say(Key.CALLBACK_NUMBER_CHECK, language, digits=" ".join(last_digits))
+    def check_number(self, language: str, digits: str) -> Steps:
+        """The number that was given, digit by digit; a 1 is the yes to it."""
+        question = self.say(Key.CALLBACK_NUMBER_CHECK, language, digits=" ".join(digits))
         answer = addresses.CALLBACK_GIVEN_ANSWER
         return (Gather((question,), answer, seconds=_KEY_SECONDS), GoOn(answer))
 

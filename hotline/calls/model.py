@@ -85,6 +85,11 @@ class Call:
         return self.number_fingerprint is None
 
     @property
+    def asker(self) -> str:
+        """What a promise that is asked for in this call is found by: the number, or the call if that hides it."""
+        return self.number_fingerprint or self.id
+
+    @property
     def awaits_dial(self) -> bool:
         """A call-back of which the carrier has not told us yet that it rings."""
         return self.carrier_sid.startswith(_NOT_DIALLED)

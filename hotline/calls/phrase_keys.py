@@ -52,12 +52,13 @@ class Key(StrEnum):
     VOICEMAIL_EMPTY = "voicemail_empty"
     CALLBACK_ASK = "callback_ask"
     CALLBACK_NUMBER = "callback_number"  # she gives another by keys
+    CALLBACK_WITHHELD = "callback_withheld"  # she hides hers, and gives one by keys: in place of CALLBACK_ASK
     CALLBACK_NUMBER_UNCLEAR = "callback_number_unclear"
     CALLBACK_NUMBER_NOT_RUNG = "callback_number_not_rung"  # says no reason: it could tell of other callers, or of us
     CALLBACK_NUMBER_CHECK = "callback_number_check"
     CALLBACK_BOOKED = "callback_booked"
     CALLBACK_BOOKED_WITHIN = "callback_booked_within"  # where a time is promised, and not the place in the line
-    CONTACT_ASK = "contact_ask"
+    CONTACT_ASK = "contact_ask"  # texts and a word left are allowed each by itself
     CONTACT_NOTED = "contact_noted"
     CALLBACK_STANDS = "callback_stands"  # no yes this time; what was promised before is not taken back
     CALLBACK_NO_NUMBER = "callback_no_number"
@@ -170,7 +171,14 @@ _FILLED = {
         Key.TEXT_NOBODY,
         Key.TEXT_SURGE,
     ),
-    "neutral_name": (Key.CARD_RING_ME, Key.CARD_NEVER_ASKED, Key.CALLBACK_ASK, Key.CALLBACK_HELLO, Key.TEXT_SHIFT),
+    "neutral_name": (
+        Key.CARD_RING_ME,
+        Key.CARD_NEVER_ASKED,
+        Key.CALLBACK_ASK,
+        Key.CALLBACK_WITHHELD,
+        Key.CALLBACK_HELLO,
+        Key.TEXT_SHIFT,
+    ),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
     "span": (Key.DUTY_SHIFT,),

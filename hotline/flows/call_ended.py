@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from hotline.callbacks.attempt_store import start_trying
 from hotline.callbacks.model import Attempt
 from hotline.calls import store
 from hotline.calls.event_store import add_event
@@ -14,6 +13,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_unreported
 from hotline.flows.callback_tries import try_over
+from hotline.flows.hidden_number import asking_is_over
 from hotline.flows.house import House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.missed_call import note_missed
@@ -69,8 +69,8 @@ def end_call(
     note_missed(work, house, call, outcome, now)
     if call.is_unreached:
         try_over(work, house, call, reached, now)
-    if call.exit_to is Exit.CALLBACK and call.number_fingerprint is not None:
-        start_trying(work.connection, call.number_fingerprint, now)
+    if call.exit_to is Exit.CALLBACK:
+        asking_is_over(work, call, now)
 
 
 def withdraw_callback(work: Work, house: House, call: Call, now: datetime) -> None:

@@ -14,6 +14,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.caller_waits import leave_line
 from hotline.flows.danger import raise_to_crisis
+from hotline.flows.hidden_number import may_give_number
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.leave_message import take_message
@@ -69,11 +70,11 @@ def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: dat
 
 
 def _callback(work: Work, house: House, call: Call, age: int, now: datetime, *, queued: bool) -> Steps:
-    if call.is_withheld:
+    if not may_give_number(house, call):
         return house.script.reassured(call.language, Key.CALLBACK_NO_NUMBER, age, queued=queued)
     book(work, house, store.get_call(work.connection, call.id), now)  # with the place she has by now
     leave_line(work, house, call.id, Exit.CALLBACK, now)
-    return LEAVE if queued else house.script.ask_callback(call.language)
+    return LEAVE if queued else house.script.ask_callback(call.language, withheld=call.is_withheld)
 
 
 def change_language(work: Work, house: House, call: Call) -> str | None:

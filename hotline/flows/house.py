@@ -59,6 +59,8 @@ class LineRules:
     missed_text_minutes: float
     """After so long a caller whom nobody answered is asked by text whether she wants to be rung; 0: never."""
     callback_order: Order
+    withheld_a_day: int
+    """Promises to one number, asked for in calls that hide theirs, in 24 hours; 0: such a caller can have none."""
     grace_days: int
     text_quiet_hours: float
     texts_at_once: int

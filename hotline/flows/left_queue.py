@@ -42,7 +42,7 @@ def _next(work: Work, house: House, call: Call, now: datetime) -> Steps:
         return house.script.trouble(call.language)
     match call.exit_to:
         case Exit.CALLBACK:
-            return house.script.ask_callback(call.language)
+            return house.script.ask_callback(call.language, withheld=call.is_withheld)
         case Exit.MESSAGE:
             return take_message(work, house, call, now)
         case _:

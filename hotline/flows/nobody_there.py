@@ -11,6 +11,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.caller_key import change_language
 from hotline.flows.danger import raise_to_crisis
+from hotline.flows.hidden_number import may_give_number
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.leave_message import take_message
@@ -47,12 +48,12 @@ def _act(
     match wish:
         case CallerWish.MESSAGE:
             return take_message(work, house, call, now)
-        case CallerWish.CALLBACK if call.is_withheld:
+        case CallerWish.CALLBACK if not may_give_number(house, call):
             return house.script.callback_impossible(call.language, why)
         case CallerWish.CALLBACK:
             book(work, house, call, now)
             store.leave_queue(work.connection, call.id, Exit.CALLBACK)
-            return house.script.ask_callback(call.language)
+            return house.script.ask_callback(call.language, withheld=call.is_withheld)
         case CallerWish.LANGUAGE if (language := change_language(work, house, call)) is not None:
             opening = words_of_opening(house, why, language, now)
             return house.script.nobody(language, why, opening, round_number)

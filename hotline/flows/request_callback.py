@@ -14,6 +14,7 @@ from hotline.flows.answering import answer_once
 from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.danger import raise_to_crisis
 from hotline.flows.give_number import move_to
+from hotline.flows.hidden_number import no_number_yet, why_not_given
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.line_place import enter_line
@@ -22,24 +23,32 @@ from hotline.hours.rules import is_open
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import SealedNumber
 
+_ALLOWED_BY_KEY = {"1": (Use.TEXT,), "2": (Use.WORD,), "3": (Use.TEXT, Use.WORD)}
+"""What a key of the second question allows. Any other key is a no to both, and none at all is no answer."""
+
 
 def book(work: Work, house: House, call: Call, now: datetime) -> None:
     """Store the promise, or keep the one that is open already with its older place."""
-    assert call.number_fingerprint is not None
-    assert call.number_sealed is not None
-    if _keeps_older(work, call.number_fingerprint) or callbacks.revive(work.connection, call.id, now):
+    if _keeps_older(work, call.asker) or callbacks.revive(work.connection, call.id, now):
         add_event(work.connection, call.id, now, "callback_kept")
         return
     callbacks.add_callback(
         work.connection,
         call.id,
-        SealedNumber(call.number_fingerprint, call.number_sealed),
+        _number_of(house, call),
         call.call_class,
         place_since=call.queued_at or call.received_at,
         now=now,
         promised_by=house.line.promised_by(now),
+        asked_by="withheld" if call.is_withheld else "keys",
     )
     add_event(work.connection, call.id, now, "callback_requested")
+
+
+def _number_of(house: House, call: Call) -> SealedNumber:
+    if call.number_fingerprint is None or call.number_sealed is None:
+        return no_number_yet(house, call)
+    return SealedNumber(call.number_fingerprint, call.number_sealed)
 
 
 def _keeps_older(work: Work, fingerprint: str) -> bool:
@@ -76,14 +85,15 @@ def answer_safe_number(
 
 
 def answer_contact(house: House, call: IncomingCall, key: str, delivery: str, now: datetime) -> str:
-    """The second question: may we write, or leave a word? Whatever the answer, the promise stands."""
+    """The second question: may we write, may we leave a word? Whatever the answer, the promise stands."""
 
     def decide(work: Work) -> Steps:
         known = _known(work, house, call, now)
         promise = _promise_of(work, known)
-        if promise is not None and key:
+        if promise is not None and key and not known.is_withheld:
             for use in (Use.TEXT, Use.WORD):
-                say_by_keys(work, house, known, promise.number.fingerprint, use, now, given=key == "1")
+                given = use in _ALLOWED_BY_KEY.get(key, ())
+                say_by_keys(work, house, known, promise.number.fingerprint, use, now, given=given)
         return house.script.contact_noted(known.language)
 
     return answer_once(house, delivery, now, decide)
@@ -97,16 +107,16 @@ def _known(work: Work, house: House, call: IncomingCall, now: datetime) -> Call:
 
 
 def _promise_of(work: Work, call: Call) -> callbacks.Promised | None:
-    return None if call.number_fingerprint is None else callbacks.find_open(work.connection, call.number_fingerprint)
+    return callbacks.find_open(work.connection, call.asker)
 
 
 def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool) -> Steps | None:
     """None when there is nothing to say yes to."""
     promise = _promise_of(work, call)
     number = None if promise is None else promise.given if to_given else promise.number
-    if promise is None or number is None:
+    if promise is None or number is None or (call.is_withheld and not to_given):
         return None
-    refused = why_not_rung_back(work, house, number)
+    refused = why_not_rung_back(work, house, number) or why_not_given(work, house, call, number, now)
     if refused is not None:
         add_event(work.connection, call.id, now, "number_refused", why=refused.value)
         return house.script.ask_number(call.language, because=Key.CALLBACK_NUMBER_NOT_RUNG)
@@ -114,17 +124,18 @@ def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool)
         move_to(work, house, promise, number, now)
     callbacks.confirm_number(work.connection, promise.id)
     say_by_keys(work, house, call, number.fingerprint, Use.RING, now, given=True)
+    answered = all(has_said(work, number.fingerprint, use) for use in (Use.TEXT, Use.WORD))
     add_event(work.connection, call.id, now, "callback_confirmed", other_number=to_given)
     return house.script.callback_booked(
         call.language,
-        ask_contact=not has_said(work, number.fingerprint, Use.TEXT),
+        ask_contact=not answered and not call.is_withheld,
         is_open=is_open(house.line.hours, now),
     )
 
 
 def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool, danger: bool = False) -> Steps:
     promise = _promise_of(work, call)
-    if promise is not None and is_said:
+    if promise is not None and is_said and not call.is_withheld:
         say_by_keys(work, house, call, promise.number.fingerprint, Use.RING, now, given=False)
     if promise is not None:
         callbacks.note_number(work.connection, promise.id, None)

@@ -32,6 +32,7 @@ def say_by_keys(
     work: Work, house: House, call: Call, fingerprint: str, use: Use, now: datetime, *, given: bool
 ) -> None:
     """Keep what a caller pressed, and which words she had heard."""
+    asked_with = Key.CALLBACK_WITHHELD if use is Use.RING and call.is_withheld else _ASKED_WITH[use]
     consents.add_consent(
         work.connection,
         fingerprint,
@@ -39,7 +40,7 @@ def say_by_keys(
         now,
         given=given,
         how=How.KEYS,
-        wording=house.script.wording(_ASKED_WITH[use], call.language),
+        wording=house.script.wording(asked_with, call.language),
         call_id=call.id,
     )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from hotline.carrier.twilio_forms import read_call
-from hotline.flows.give_number import answer_number
+from hotline.flows.give_number import answer_number, say_number_back
 from hotline.flows.house import House
 from hotline.flows.request_callback import answer_contact, answer_safe_number
 from hotline.kernel.steps import Steps
@@ -39,6 +39,12 @@ def number() -> str:
     round_text = request.args.get("round", "")
     round_number = int(round_text) if round_text.isdecimal() and len(round_text) < 4 else 1
     return answer_number(house, call, request.form.get("Digits", ""), round_number, delivery_id(), house.clock())
+
+
+@callback.post("/given")
+@spoken(otherwise=_trouble)
+def given() -> str:
+    return say_number_back(the_house(), read_call(request.form))
 
 
 @callback.post("/contact")

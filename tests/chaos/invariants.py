@@ -20,7 +20,10 @@ _NEVER = {
     faults.BAD_XML, faults.BAD_SCHEMA, faults.BAD_CONTENT_TYPE, faults.BAD_SAY, faults.LABEL_TAKEN,
     faults.EMPTY_WAIT, faults.NOT_SIMULATED, faults.PLAIN_TEXT_LEAK,
 }  # fmt: skip
-_READ_ANEW = ("/voice/wait", "/voice/conference-wait", "/voice/hold-again", "/voice/fallback", "/sms/status")
+_READ_ANEW = (
+    "/voice/wait", "/voice/conference-wait", "/voice/hold-again", "/voice/fallback", "/voice/callback/given",
+    "/sms/status",
+)  # fmt: skip
 """Addresses that answer with the present state, so the same delivery may be answered in other words."""
 _LONGEST_RETRY = timedelta(seconds=21)
 

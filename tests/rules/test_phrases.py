@@ -13,7 +13,7 @@ from hotline.texts.rules import segments
 FOLDER = Path(__file__).parents[2] / "config" / "phrases"
 LANGUAGES = ("zh", "en")
 PHRASES = load_phrases(FOLDER, LANGUAGES)
-_FIGURES: dict[str, str | int] = {"seconds": 25, "minutes": 10, "digits": "0 9 0 1"}
+_FIGURES: dict[str, str | int] = {"seconds": 25, "minutes": 10, "digits": "0 7 5 5 5 5 5 0 0 0 0 1"}
 _ZH = {"line": "暖心支持热线", "neutral_name": "阳光服务", "time": "明天上午8点", "span": "今天晚上10点到明天早上6点"}
 _EN = {"line": "Family Support Line", "neutral_name": "Sunshine Office", "time": "tomorrow at 8 am", "span": "today"}
 VALUES: dict[str, dict[str, str | int]] = {"zh": _ZH | _FIGURES, "en": _EN | _FIGURES}
@@ -136,8 +136,8 @@ KEYS_SAID = {
     Key.ALL_BUSY_TOO_LONG: "13",
     Key.CLOSED_NO_TIME: "13",
     Key.CALLBACK_ASK: "124",
-    Key.CALLBACK_NUMBER_CHECK: "090112",
-    Key.CONTACT_ASK: "1",
+    Key.CALLBACK_NUMBER_CHECK: "07555550000112",
+    Key.CONTACT_ASK: "1234",
     Key.CALLBACK_NO_NUMBER: "1",
     Key.TALK_ENDED: "0",
     Key.OFFER_CRISIS: "1",

@@ -9,6 +9,7 @@ from hotline.callbacks.tables import callbacks
 from hotline.calls.phrases import Key
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import asks, assert_at_rest, hears, the_callback, words
+from tests.walks.conftest import MakeWorld
 from tests.world import LIN, STRANGER, World
 
 BUSY_WITH = "+8613800000911"
@@ -77,7 +78,7 @@ def test_asked_while_lins_phone_rings_it_stops_and_she_keeps_her_place(world: Wo
     world.duty("Lin", "off")
     world.advance(1)
     caller.press("1")
-    world.advance(15)
+    world.advance(20)
     assert world.call_of(caller)["outcome"] == "callback"
     assert world.misses(caller) == []
     assert_at_rest(world)
@@ -99,7 +100,7 @@ def test_the_number_to_ring_is_the_callers_own_and_sealed(world: World) -> None:
     caller = world.calls_in()
     asks(world, caller)
     caller.press("1")
-    world.advance(15)
+    world.advance(20)
     with world.house.database.read() as connection:
         row = connection.execute(select(callbacks)).one()
     assert STRANGER.encode() not in bytes(row.number_sealed)
@@ -108,7 +109,8 @@ def test_the_number_to_ring_is_the_callers_own_and_sealed(world: World) -> None:
 
 
 @pytest.mark.parametrize("scene", ["nobody", "greeting", "waiting"])
-def test_a_withheld_number_cannot_be_rung_back_and_is_told_so(world: World, scene: str) -> None:
+def test_on_a_line_that_takes_no_number_from_who_hides_hers_she_is_told_so(make_world: MakeWorld, scene: str) -> None:
+    world = make_world(withheld_a_day=0)
     if scene != "nobody":
         world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
         talking = world.calls_in(BUSY_WITH)
@@ -130,6 +132,6 @@ def test_a_withheld_number_cannot_be_rung_back_and_is_told_so(world: World, scen
         assert not hears(world, caller, Key.NOBODY_ON_DUTY), "Lin is on duty"
         world.until(lambda: caller.talking_with == {LIN})
     caller.hang_up()
-    world.advance(15)
+    world.advance(20)
     assert world.call_of(caller)["outcome"] == ("voicemail" if scene == "nobody" else "answered")
     assert_at_rest(world)

@@ -37,9 +37,19 @@ def gives(world: World, phone: Phone, keys: str) -> None:
     world.advance(5)
 
 
-@pytest.mark.parametrize(("key", "stands"), [("1", True), ("5", False), (None, None)])
-def test_wang_is_asked_once_whether_we_may_write_and_no_answer_takes_nothing_back(
-    world: World, key: str | None, stands: bool | None
+@pytest.mark.parametrize(
+    ("key", "contact"),
+    [
+        ("1", {"text": True, "word": False}),
+        ("2", {"text": False, "word": True}),
+        ("3", {"text": True, "word": True}),
+        ("4", {"text": False, "word": False}),
+        ("9", {"text": False, "word": False}),
+        (None, {}),
+    ],
+)
+def test_wang_allows_a_text_and_a_word_left_each_by_itself_and_no_answer_takes_nothing_back(
+    world: World, key: str | None, contact: dict[str, bool]
 ) -> None:
     wang = world.calls_in()
     asks(world, wang)
@@ -50,7 +60,6 @@ def test_wang_is_asked_once_whether_we_may_write_and_no_answer_takes_nothing_bac
         wang.press(key)
     world.until(lambda: wang.state != "talking", 20)
     world.advance(3)
-    contact = {} if stands is None else {"text": stands, "word": stands}
     assert said(world) == {"ring": True} | contact
     assert the_callback(world)["state"] == "waiting"
     assert hears(world, wang, Key.CONTACT_NOTED) is (key is not None)
@@ -62,7 +71,7 @@ def test_another_number_is_rung_and_the_callers_own_is_not(world: World) -> None
     asks(world, wang)
     wang.press("2")
     gives(world, wang, HER_KEYS)
-    assert hears(world, wang, Key.CALLBACK_NUMBER_CHECK, digits="0 9 2 2")
+    assert hears(world, wang, Key.CALLBACK_NUMBER_CHECK, digits="1 3 8 0 0 0 0 0 9 2 2")
     wang.press("1")
     world.advance(1)
     hang_up_all(world, wang, seconds=3)
