@@ -93,12 +93,13 @@ def offer_gone(offer_id: str) -> str:
     return f"/twilio/voice/offer/{offer_id}/gone"
 
 
-def offer_aside(offer_id: str, number_of_round: int) -> str:
-    return f"/twilio/voice/offer/{offer_id}/aside?round={number_of_round}"
+def offer_aside(offer_id: str, room: str, number_of_round: int) -> str:
+    """With the room: whatever breaks meanwhile, there is a way back into it."""
+    return f"/twilio/voice/offer/{offer_id}/aside?room={room}&round={number_of_round}"
 
 
-def offer_aside_key(offer_id: str, number_of_round: int) -> str:
-    return f"/twilio/voice/offer/{offer_id}/aside-key?round={number_of_round}"
+def offer_aside_key(offer_id: str, room: str, number_of_round: int) -> str:
+    return f"/twilio/voice/offer/{offer_id}/aside-key?room={room}&round={number_of_round}"
 
 
 def offer_done(offer_id: str) -> str:

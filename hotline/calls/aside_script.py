@@ -10,39 +10,42 @@ _MENU_SECONDS = 4
 _LOOK_EVERY_SECONDS = 3
 
 
-def moment(offer_id: str) -> Steps:
+def moment(offer_id: str, room: str) -> Steps:
     """The caller left, or she stepped out: which of the two, the carrier tells within a second."""
-    return (Pause(1), GoOn(addresses.offer_aside(offer_id, 0)))
+    return (Pause(1), GoOn(addresses.offer_aside(offer_id, room, 0)))
 
 
-def menu(script: Script, language: str, offer_id: str) -> Steps:
-    key = addresses.offer_aside_key(offer_id, 0)
-    return (Gather((script.say(Key.COUNSELLOR_ASIDE, language),), key, _MENU_SECONDS), GoOn(key))
+def menu(script: Script, language: str, offer_id: str, room: str, *, called_back: bool = False) -> Steps:
+    key = addresses.offer_aside_key(offer_id, room, 0)
+    words = Key.COUNSELLOR_ASIDE_BACK if called_back else Key.COUNSELLOR_ASIDE
+    return (Gather((script.say(words, language),), key, _MENU_SECONDS), GoOn(key))
 
 
-def asking(script: Script, language: str, offer_id: str, number_of_round: int) -> Steps:
+def asking(script: Script, language: str, offer_id: str, room: str, number_of_round: int) -> Steps:
     """A colleague's phone rings; any key goes back to the caller at once."""
     wait = Pause(_LOOK_EVERY_SECONDS)
     prompts = (script.say(Key.COUNSELLOR_ASKING, language), wait) if number_of_round == 1 else (wait,)
     return (
-        Gather(prompts, addresses.offer_aside_key(offer_id, number_of_round), seconds=1),
-        GoOn(addresses.offer_aside(offer_id, number_of_round + 1)),
+        Gather(prompts, addresses.offer_aside_key(offer_id, room, number_of_round), seconds=1),
+        GoOn(addresses.offer_aside(offer_id, room, number_of_round + 1)),
     )
 
 
-def back(script: Script, language: str, offer_id: str, words: Key, *, ends_it: bool) -> Steps:
+def back(script: Script, language: str, offer_id: str, room: str, words: Key, *, ends_it: bool) -> Steps:
     """Into the room where the caller is. With a colleague in it she may leave without ending the call."""
-    return (script.say(words, language), _her_place(offer_id, ends_it=ends_it))
+    return (script.say(words, language), _her_place(offer_id, room, ends_it=ends_it))
 
 
-def come_in(script: Script, language: str, offer_id: str, room_of: str) -> Steps:
-    """The colleague comes in. When she leaves, the room ends, and whoever is still in it comes together again."""
-    return (script.say(Key.OFFER_JOINING, language), conference(room_of, addresses.offer_done(offer_id)))
+def come_in(script: Script, language: str, offer_id: str, room: str) -> Steps:
+    """The colleague comes in, and may leave: the room is not hers to end. The star key is for when it is hers alone."""
+    return (script.say(Key.OFFER_JOINING, language), _her_place(offer_id, room, ends_it=False))
 
 
-def caller_waits(script: Script, language: str, offer_id: str) -> Steps:
-    """The caller hears that somebody is coming, and stays in the room."""
-    return (script.say(Key.COLLEAGUE_COMES, language), conference(offer_id, addresses.talk_over(offer_id)))
+def caller_waits(script: Script, language: str, room: str, *, called_back: bool = False) -> Steps:
+    """The caller hears that somebody is coming, and stays in the room. Whoever was rung back may be anybody: she hears
+    nothing of whom we are or what for."""
+    words = Key.CALLBACK_WAIT if called_back else Key.COLLEAGUE_COMES
+    return (script.say(words, language), conference(room, addresses.talk_over(room)))
 
 
 def ask_in(script: Script, language: str, offer_id: str) -> Steps:
@@ -54,5 +57,5 @@ def ask_in(script: Script, language: str, offer_id: str) -> Steps:
     )
 
 
-def _her_place(offer_id: str, *, ends_it: bool) -> Join:
-    return conference(offer_id, addresses.offer_done(offer_id), star_leaves=True, ends_it=ends_it)
+def _her_place(offer_id: str, room: str, *, ends_it: bool) -> Join:
+    return conference(room, addresses.offer_done(offer_id), star_leaves=True, ends_it=ends_it)

@@ -64,6 +64,7 @@ class Key(StrEnum):
     CALLBACK_NO_NUMBER = "callback_no_number"
     CALLBACK_NOT_SAFE = "callback_not_safe"
     CALLBACK_HELLO = "callback_hello"  # whoever answers may be somebody else: only the neutral name
+    CALLBACK_WAIT = "callback_wait"  # nor does this: the counsellor has stepped out of the room
     CALLBACK_LATER = "callback_later"  # nor does this say who we are, or why we call
     CALLBACK_ENDED = "callback_ended"  # after a talk that we began
     STILL_IN_LINE = "still_in_line"  # no yes to a call-back, and somebody is there: she waits on where she stood
@@ -89,6 +90,7 @@ class Key(StrEnum):
     OFFER_JOIN = "offer_join"
     OFFER_JOINING = "offer_joining"
     COUNSELLOR_ASIDE = "counsellor_aside"
+    COUNSELLOR_ASIDE_BACK = "counsellor_aside_back"  # in a call-back: it may not have been the person who asked
     COUNSELLOR_ASKING = "counsellor_asking"
     COUNSELLOR_NOBODY_FREE = "counsellor_nobody_free"
     COUNSELLOR_NOT_JOINED = "counsellor_not_joined"

@@ -138,7 +138,7 @@ def _leave_caller(work: Work, house: House, offer: Offer, now: datetime) -> None
         ask_after = _UNSURE  # the caller may have left first; who did not is fetched back then
     elif offer.aside_at is not None:
         fetch_back_alone(work, house, call, now)
-    elif had_company(work.connection, offer.id) and call.state is CallState.CONNECTED:
+    elif had_company(work.connection, offer.room) and call.state is CallState.CONNECTED:
         # her leaving may not have ended the room: she could have gone first, and it would have gone on
         words = house.url(addresses.talk_over_again(offer.room))
         order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=words, alone=call.id)

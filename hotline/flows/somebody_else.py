@@ -20,10 +20,10 @@ from hotline.flows.house import House
 from hotline.flows.offers import call_lane, order
 from hotline.flows.safe_contact import allowed
 from hotline.kernel.steps import NOTHING, Steps
-from hotline.tickets.model import OfferState
+from hotline.tickets.model import Offer, OfferState
 from hotline.tickets.offer_store import find_offer
 
-_BY_KEY = {"2": Attempt.OTHER_PERSON, "3": Attempt.MACHINE}
+_BY_KEY = {"3": Attempt.OTHER_PERSON, "4": Attempt.MACHINE}
 
 
 def machine_answers(house: House, offer_id: str, call_sid: str, is_machine: bool, delivery: str, now: datetime) -> str:
@@ -44,17 +44,15 @@ def machine_answers(house: House, offer_id: str, call_sid: str, is_machine: bool
     return answer_once(house, delivery, now, decide)
 
 
-def after_her_talk(house: House, offer_id: str) -> str:
+def after_her_talk(work: Work, house: House, offer: Offer | None) -> Steps:
     """Let a counsellor go; after a call-back that was answered she is asked whether it was the one who had asked."""
-    with house.database.read() as connection:
-        offer = find_offer(connection, offer_id)
-        call = None if offer is None else store.get_call(connection, offer.call_id)
+    call = None if offer is None else store.get_call(work.connection, offer.call_id)
     language = house.line.language
     if offer is None or call is None or call.direction is not Direction.CALLBACK or call.connected_at is None:
-        return house.render(house.script.word_and_end(language, Key.COUNSELLOR_CALLER_LEFT))
+        return house.script.word_and_end(language, Key.COUNSELLOR_CALLER_LEFT)
     if call.outcome is Outcome.FAILED:
-        return house.render(house.script.word_and_end(language, Key.OFFER_NOT_REACHED))
-    return house.render(house.script.who_was_it(language, offer.id))
+        return house.script.word_and_end(language, Key.OFFER_NOT_REACHED)
+    return house.script.who_was_it(language, offer.id)
 
 
 def who_answered(house: House, offer_id: str, key: str, delivery: str, now: datetime) -> str:
@@ -62,14 +60,24 @@ def who_answered(house: House, offer_id: str, key: str, delivery: str, now: date
 
     def decide(work: Work) -> Steps:
         work.lock_router()
-        offer, result = find_offer(work.connection, offer_id), _BY_KEY.get(key)
-        if offer is not None and result is not None and offer.state in {OfferState.BRIDGED, OfferState.DONE}:
-            call = store.get_call(work.connection, offer.call_id)
-            if call.direction is Direction.CALLBACK:
-                _not_the_person(work, house, call, result, now)
+        offer = find_offer(work.connection, offer_id)
+        if offer is not None:
+            was_somebody_else(work, house, offer, key, now)
         return house.script.word_and_end(house.line.language, Key.OFFER_NOT_REACHED)
 
     return answer_once(house, delivery, now, decide)
+
+
+def was_somebody_else(work: Work, house: House, offer: Offer, key: str, now: datetime) -> bool:
+    """Take her key for it; False when this key says no such thing, or this was no call-back that she talked in."""
+    result = _BY_KEY.get(key)
+    call = store.get_call(work.connection, offer.call_id)
+    if result is None or offer.state not in {OfferState.BRIDGED, OfferState.DONE}:
+        return False
+    if call.direction is not Direction.CALLBACK:
+        return False
+    _not_the_person(work, house, call, result, now)
+    return True
 
 
 def _not_the_person(work: Work, house: House, call: Call, result: Attempt, now: datetime) -> None:

@@ -22,7 +22,7 @@ from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, GoOn, HangUp, Pause, Steps
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Miss, Offer, OfferState
-from hotline.tickets.offer_store import active_offers_of_call, end_offer, find_offer, get_offer
+from hotline.tickets.offer_store import active_offers_of_call, end_offer, find_offer, get_offer, holder_of_room
 
 
 def talk_over(
@@ -68,9 +68,7 @@ def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *,
         return house.script.callback_later(call.language)
     if call.state is not CallState.CONNECTED:
         return house.script.hold_again(call.language)
-    with_her = None
-    if call.direction is Direction.INBOUND:  # in a call-back nobody steps aside
-        with_her = next((one for one in active_offers_of_call(work.connection, call.id) if one.room == offer.id), None)
+    with_her = holder_of_room(work.connection, call.id, offer.id)
     if with_her is not None and (with_her.aside_at is not None or not again):
         return _hold_on(work, house, call, with_her)
     add_event(work.connection, call.id, now, "talk_over", offer=offer.id)
@@ -83,7 +81,8 @@ def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *,
 def _hold_on(work: Work, house: House, call: Call, offer: Offer) -> Steps:
     """Her counsellor has stepped out, or hung up: which of the two, the carrier tells within a second or two."""
     if offer.aside_at is not None:
-        return aside_script.caller_waits(house.script, call.language, offer.room)
+        called_back = call.direction is Direction.CALLBACK
+        return aside_script.caller_waits(house.script, call.language, offer.room, called_back=called_back)
     return (Pause(2), GoOn(addresses.talk_over_again(offer.room)))
 
 

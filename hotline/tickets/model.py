@@ -101,10 +101,10 @@ class Offer:
     accepted_at: datetime | None
     joined_at: datetime | None
     deadline_at: datetime | None
-    joins: OfferId | None = None  # the offer into whose room a colleague is asked
+    joins: OfferId | None = None  # the room into which a colleague is asked
     aside_at: datetime | None = None  # she has stepped out of the room, and the caller waits for her
 
     @property
     def room(self) -> OfferId:
-        """The offer that the conference is named by."""
+        """The offer that the conference is named by: of whoever was first in it."""
         return self.joins or self.id

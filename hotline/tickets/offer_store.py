@@ -56,7 +56,7 @@ _JOIN_COLLEAGUE = transition(offers, leaves=_UNANSWERED, enters="joined", sets=(
     deadline_at=None
 )
 _INHERIT = transition(offers, leaves=("joined",), enters="bridged", sets=("bridged_at",))
-_HAD_COMPANY = select(exists().where(offers.c.joins == bindparam("offer_id"), offers.c.joined_at.is_not(None)))
+_HAD_COMPANY = select(exists().where(offers.c.joins == bindparam("room"), offers.c.joined_at.is_not(None)))
 _ASIDE = transition(offers, leaves=("bridged",), enters=None, sets=("aside_at",))
 _EXTEND = transition(offers, leaves=("pending", "accepted"), enters=None, sets=("deadline_at",))
 _END = {
@@ -77,7 +77,7 @@ def add_offer(
 ) -> OfferId:
     """Hold a ticket out to a counsellor. Raises IntegrityError if she holds another one.
 
-    `joins` is the offer of a colleague who talks with the caller and asks her in.
+    `joins` is the room into which a colleague who talks with the caller asks her.
     """
     offer_id = OfferId(new_id())
     connection.execute(
@@ -109,6 +109,12 @@ def get_offer(connection: Connection, offer_id: OfferId) -> Offer:
 
 def active_offers_of_call(connection: Connection, call_id: CallId) -> list[Offer]:
     return [_offer(row) for row in connection.execute(_ACTIVE_OF_CALL, {"call_id": call_id})]
+
+
+def holder_of_room(connection: Connection, call_id: CallId, room: OfferId) -> Offer | None:
+    """Return the offer of whoever has the caller in this room: who opened it, or inherited it."""
+    active = active_offers_of_call(connection, call_id)
+    return next((offer for offer in active if offer.room == room and offer.state is OfferState.BRIDGED), None)
 
 
 def find_active_offer_of_staff(connection: Connection, staff_id: StaffId) -> Offer | None:
@@ -186,9 +192,9 @@ def finish_offer(connection: Connection, offer_id: OfferId, now: datetime) -> bo
     return won(connection, _FINISH, offer_id, ended_at=now)
 
 
-def had_company(connection: Connection, offer_id: OfferId) -> bool:
-    """Whether a colleague has been in the room with her."""
-    return bool(connection.execute(_HAD_COMPANY, {"offer_id": offer_id}).scalar())
+def had_company(connection: Connection, room: OfferId) -> bool:
+    """Whether a colleague has been asked into this room, and was in it."""
+    return bool(connection.execute(_HAD_COMPANY, {"room": room}).scalar())
 
 
 def join_colleague(connection: Connection, offer_id: OfferId, now: datetime) -> bool:

@@ -56,7 +56,7 @@ offers = Table(
     Column("bridged_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("deadline_at", UtcDateTime),
-    Column("joins", Id, index=True),  # the offer of the colleague who asks her into the room; null: an ordinary one
+    Column("joins", Id, index=True),  # the room a colleague asks her into: its first offer; null: an ordinary one
     Column("aside_at", UtcDateTime),  # she has stepped out of the room, and the caller waits for her
     Index("ix_offers_deadline", "deadline_at"),
     Index("ix_offers_made", "made_at", "id"),

@@ -10,6 +10,7 @@ from hotline.flows.counsellor_answers import counsellor_key, counsellor_silent, 
 from hotline.flows.counsellor_leg import LegNews, counsellor_leg_news
 from hotline.flows.house import House
 from hotline.flows.somebody_else import who_answered
+from hotline.kernel.ids import is_id
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.web.deliveries import delivery_id
 from hotline.web.guard import spoken, the_house
@@ -29,7 +30,9 @@ def _silence(_house: House) -> Steps:
 def _back_in(house: House) -> Steps:
     """Something broke while she was out: back to the caller, whatever else."""
     offer_id = str((request.view_args or {}).get("offer_id", ""))
-    return aside_script.back(house.script, house.line.language, offer_id, Key.COUNSELLOR_BACK, ends_it=True)
+    asked = request.args.get("room", "")
+    room = asked if is_id(asked) else offer_id
+    return aside_script.back(house.script, house.line.language, offer_id, room, Key.COUNSELLOR_BACK, ends_it=True)
 
 
 def _round() -> int:

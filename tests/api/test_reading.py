@@ -34,7 +34,7 @@ def evening(world: World) -> World:
     back.press("3")
     world.advance(8)
     back.press("1")
-    world.advance(15)
+    world.advance(20)
     return world
 
 

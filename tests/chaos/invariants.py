@@ -63,10 +63,10 @@ def _offers(house: House) -> Iterator[str]:
     yield from _more_than_one("bridge", "call", (offer.call_id for offer in bridged))
     joined = [offer for offer in house.active if offer.state == "joined"]
     yield from _more_than_one("colleague asked in", "call", (offer.call_id for offer in joined))
+    rooms = {offer.joins or offer.id for offer in bridged}
     for third in joined:
-        first, call = house.offers[third.joins], house.calls[third.call_id]
-        if first.state != "bridged" and call.state == "connected":
-            yield f"offer {third.id} joined {first.id}, which is {first.state}: nobody holds the bridge"
+        if third.joins not in rooms and house.calls[third.call_id].state == "connected":
+            yield f"offer {third.id} joined room {third.joins}, in which nobody holds the bridge"
     yield from _more_than_one("open ticket", "call", (t.call_id for t in house.tickets if t.state != "closed"))
 
 

@@ -69,7 +69,7 @@ def test_a_no_and_then_a_yes_after_all_keep_the_first_place(world: World) -> Non
     caller.press("3")
     world.advance(1)
     caller.press("1")
-    world.advance(15)
+    world.advance(20)
     told = {callback["state"]: callback for callback in world.api("/callbacks")["items"]}
     assert set(told) == {"declined", "waiting"}
     assert {callback["place_since"] for callback in told.values()} == {place}

@@ -109,7 +109,7 @@ def test_who_asked_to_be_rung_back_and_rings_herself_has_the_older_place(world: 
     asker.press("3")
     world.advance(8)
     asker.press("1")
-    world.advance(16)
+    world.advance(20)
     again = waits(world, STRANGER)
     assert world.call_of(again)["queued_at"] == since
     assert [promise["state"] for promise in world.api("/callbacks")["items"]] == ["taken_over"]

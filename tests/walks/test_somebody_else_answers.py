@@ -42,10 +42,13 @@ def test_her_brother_answers_and_lin_says_so_by_key(make_world: MakeWorld, leave
     world.advance(5)
     if leaves_first == "lin":
         lin.press("*")
+        world.until(lambda: hears(world, lin, Key.COUNSELLOR_ASIDE_BACK), 5)
+        world.advance(2)
+        assert wang.said()[-1] == words(world, Key.CALLBACK_WAIT), "whoever it is hears nothing of the line"
     else:
         wang.hang_up()
-    world.until(lambda: hears(world, lin, Key.COUNSELLOR_WHO), 10)
-    lin.press("2")
+        world.until(lambda: hears(world, lin, Key.COUNSELLOR_WHO), 10)
+    lin.press("3")
     world.advance(10)
     callback = the_callback(world)
     assert (callback["state"], results(callback), callback["promise_kept"]) == ("retry_wait", ["other_person"], None)
