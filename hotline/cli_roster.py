@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from hotline.boards.roster import list_gaps, list_shifts
+from hotline.boards.roster import keeps_a_roster, list_gaps, list_shifts
 from hotline.flows.house import House
 from hotline.flows.roster import call_off, hand_over, import_roster, read_notes, swap_shift
 from hotline.flows.staff import set_pool
@@ -29,7 +29,8 @@ def add_roster_commands(main: click.Group, staff: click.Group, command: Register
     @click.argument("pool", type=click.Choice([pool.value for pool in Pool]))
     def staff_pool(name: str, pool: str) -> dict[str, Any]:
         """Let a person be rung with the first pool, the second, or as the standby phone."""
-        set_pool(house(), name, Pool(pool))
+        the_house = house()
+        set_pool(the_house, name, Pool(pool), the_house.clock())
         return {"name": name, "pool": pool}
 
     _add_roster(main, command, house)
@@ -63,13 +64,15 @@ def _add_roster(main: click.Group, command: Register, house: Callable[[], House]
     @command(roster, "gaps")
     @click.option("--hours", type=click.FloatRange(0, 1_440, min_open=True), help="How far to look. [gap_hours]")
     def roster_gaps(hours: float | None) -> dict[str, Any]:
-        """List the open hours for which fewer than the wanted seats are on the roster."""
+        """List the open hours for which fewer than the wanted seats are on the roster. None where nobody keeps one:
+        no shift within two weeks."""
         the_house = house()
         now, rules = the_house.clock(), the_house.line.roster
         until = now + (rules.ahead if hours is None else timedelta(hours=hours))
         with the_house.database.read() as connection:
             gaps = list_gaps(connection, the_house.line.hours, now, until, rules.seats)
-        return {"wanted_seats": rules.seats, "gaps": gaps}
+            kept = keeps_a_roster(connection, now, until)
+        return {"keeps_roster": kept, "wanted_seats": rules.seats, "gaps": gaps}
 
     @command(roster, "swap")
     @click.argument("shift")

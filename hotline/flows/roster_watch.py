@@ -1,5 +1,5 @@
-"""What the roster does by itself: it tells of hours in which too few will be there and reminds of shifts; where the
-line lets it, a shift sets its person's duty. Called by the tick, under the router's lock."""
+"""What the roster does by itself: it tells of hours in which too few will be there and reminds of shifts; a shift may
+set its person's pool and, where the line lets it, her duty. Called by the tick, under the router's lock."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ _MOMENT = timedelta(microseconds=1)
 def roster_questions(house: House, now: datetime) -> list[Question[bool]]:
     """What the tick must ask to know whether there is anything to do here."""
     rules = house.line.roster
-    questions = [store.any_look_due(now=now)]
+    questions = [store.any_look_due(now=now), store.any_other_pool(now=now)]
     if rules.remind is not None:
         questions.append(store.any_to_remind(now=now, remind_until=now + rules.remind))
     if rules.sets_duty:
@@ -39,6 +39,10 @@ def roster_questions(house: House, now: datetime) -> list[Question[bool]]:
 def tend_roster(work: Work, house: House, now: datetime) -> int:
     """Do what is due; return how much that was."""
     done = remind(work, house, now)
+    moved = store.obey_pools(work.connection, now)
+    if moved:
+        work.ring("dispatch")
+    done += moved
     if house.line.roster.sets_duty:
         done += _follow_shifts(work, now)
     if store.is_look_due(work.connection, now):
@@ -51,6 +55,9 @@ def tend_roster(work: Work, house: House, now: datetime) -> int:
 def _look_for_gaps(work: Work, house: House, now: datetime) -> None:
     rules = house.line.roster
     until = now + rules.ahead
+    if not store.keeps_roster(work.connection, now, now):
+        settle_alert(work.connection, AlertKind.ROSTER_GAP, THE_ROSTER, now)
+        return
     times = open_times(house.line.hours, now, until)
     found = find_gaps(times, store.shifts_between(work.connection, now, until), rules.seats)
     gaps = [tell_gap(gap, house.line.zone) for gap in found]

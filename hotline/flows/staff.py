@@ -18,6 +18,7 @@ from hotline.roster import pin_store as pins
 from hotline.roster import store as roster
 from hotline.roster.account_store import tidy_email
 from hotline.roster.model import Counsellor, Duty, Line, Role
+from hotline.roster.shift_store import obey_pools
 
 _LONGEST_NAME = 80
 
@@ -120,12 +121,16 @@ def set_pin(house: House, name: str, pin: str | None) -> None:
         settle_alert(work.connection, AlertKind.PIN_LOCKED, person.id, house.clock())
 
 
-def set_pool(house: House, name: str, pool: Pool) -> None:
-    """Let a person be rung in another pool from the next choice on. Raises Refused."""
+def set_pool(house: House, name: str, pool: Pool, now: datetime) -> None:
+    """Let a person be rung in another pool from the next choice on, or when a shift that has its own is over.
+
+    Raises Refused.
+    """
     with house.work() as work:
         work.lock_router()
         if not roster.set_pool(work.connection, name, pool):
             raise Refused(f"nobody on the staff is called {name!r}")
+        obey_pools(work.connection, now)
         work.ring("dispatch")
 
 

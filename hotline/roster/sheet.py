@@ -16,6 +16,7 @@ _ALSO = {
     "name": ("staff", "counsellor", "人员", "值班人员", "咨询员"),
     "start": ("from", "上班"),
     "end": ("to", "下班"),
+    "pool": ("组", "组别"),
 }
 _BY_HEADER = {
     header_key(spelling): column

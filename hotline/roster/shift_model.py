@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.kernel.ids import ShiftId, StaffId
+from hotline.kernel.pools import Pool
 
 LONGEST_SHIFT = timedelta(hours=16)
 """Nobody can answer for longer; what a sheet says beyond it is a slip of the pen."""
@@ -21,6 +22,8 @@ class Shift:
     """Somebody who takes calls: a coordinator or the standby phone fills no seat."""
     has_note: bool = False
     is_handed_over: bool = False
+    pool: Pool | None = None
+    """Of its person while it runs; None: her own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class NewShift:
     ends_at: datetime
     place: str | None
     note: str | None
+    pool: Pool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,31 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.kernel.ids import StaffId
+from hotline.kernel.pools import Pool
 from hotline.kernel.wall_clock import moment_of
 from hotline.roster.shift_model import LONGEST_SHIFT, Fault, Gap, NewShift, Shift
-from hotline.sheets.cells import UNPRINTABLE, plain, read_date
+from hotline.sheets.cells import UNPRINTABLE, name_key, plain, read_date
 
-COLUMNS = {"name": "姓名", "date": "日期", "start": "开始", "end": "结束", "place": "地点", "note": "备注"}
+COLUMNS = {
+    "name": "姓名",
+    "date": "日期",
+    "start": "开始",
+    "end": "结束",
+    "place": "地点",
+    "pool": "坐席组",
+    "note": "备注",
+}
 REQUIRED = ("name", "start", "end")
 
 _LONGEST = {"name": 80, "place": 80, "note": 500}
 _CLOCK = re.compile(r"(?:(.+?)[T ])?\s*(\d{1,2})[:时点](\d{2})?(?::\d{2}(?:\.\d+)?)?分?")
 _BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY = 24 * 60
+_POOLS = {
+    name_key(spelling): pool
+    for pool, chinese in {Pool.FIRST: "第一组 一组", Pool.SECOND: "第二组 二组", Pool.STANDBY: "备勤"}.items()
+    for spelling in (pool.value, *chinese.split())
+}
 
 
 def both_names(column: str) -> str:
@@ -31,7 +45,7 @@ def check_row(row: int, cells: Mapping[str, str], zone: ZoneInfo) -> NewShift | 
     """Turn the texts of a row into a shift in the line's zone, or name every fault in it."""
     check = _Check(row, cells)
     name = check.text("name")
-    place, note = check.text("place"), check.text("note")
+    place, note, pool = check.text("place"), check.text("note"), check.pool()
     day = check.day()
     start = check.clock("start", day)
     end = check.clock("end", None)
@@ -44,7 +58,7 @@ def check_row(row: int, cells: Mapping[str, str], zone: ZoneInfo) -> NewShift | 
     elif ends_at - starts_at > LONGEST_SHIFT:
         hours = (ends_at - starts_at) / timedelta(hours=1)
         check.refuse("end", f"{hours:.0f} hours: a shift lasts {LONGEST_SHIFT // timedelta(hours=1)} at most")
-    return check.faults or NewShift(row, name, starts_at, ends_at, place, note)
+    return check.faults or NewShift(row, name, starts_at, ends_at, place, note, pool)
 
 
 _Clock = tuple[date | None, int]
@@ -65,7 +79,8 @@ def _times(start: _Clock, end: _Clock, zone: ZoneInfo) -> tuple[datetime, dateti
 def same_as_known(shift: NewShift, staff_id: StaffId, known: Iterable[Shift]) -> bool:
     """Say whether this very shift stands on the roster already."""
     return any(
-        (one.staff_id, one.starts_at, one.ends_at) == (staff_id, shift.starts_at, shift.ends_at) for one in known
+        (one.staff_id, one.starts_at, one.ends_at, one.pool) == (staff_id, shift.starts_at, shift.ends_at, shift.pool)
+        for one in known
     )
 
 
@@ -132,6 +147,15 @@ class _Check:
         else:
             return text
         return None
+
+    def pool(self) -> Pool | None:
+        text = self.text("pool")
+        if text is None:
+            return None
+        pool = _POOLS.get(name_key(text))
+        if pool is None:
+            self.refuse("pool", "not a pool: write first (第一组), second (第二组) or standby (备勤)")
+        return pool
 
     def day(self) -> date | None:
         text = self.text("date")

@@ -1,10 +1,10 @@
 """Reads and writes of shifts. Writes are made under the router's lock, or two could overlap. Nothing here commits."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
 from hotline.db.together import AnyOf
 from hotline.kernel.ids import ShiftId, StaffId, new_id
@@ -17,12 +17,14 @@ from hotline.roster.tables import staff
 
 _ADD = insert(shifts)
 _STANDS = shifts.c.cancelled_at.is_(None)
-_SHIFTS = select(shifts, staff.c.name, staff.c.role, staff.c.pool_rank).join_from(
+_SHIFTS = select(shifts, staff.c.name, staff.c.role, staff.c.own_pool_rank).join_from(
     shifts, staff, staff.c.id == shifts.c.staff_id
 )
 _BETWEEN = _SHIFTS.where(
     _STANDS, shifts.c.starts_at < bindparam("until"), shifts.c.ends_at > bindparam("since")
 ).order_by(shifts.c.starts_at, staff.c.name)
+_KEEPS = select(exists().where(_STANDS, shifts.c.starts_at < bindparam("until"), shifts.c.ends_at > bindparam("since")))
+_KEPT_WITHIN = timedelta(days=14)
 _BY_ID = _SHIFTS.where(_STANDS, shifts.c.id == bindparam("shift_id"))
 _GIVE = (
     update(shifts)
@@ -62,6 +64,19 @@ _OVER = update(shifts).where(shifts.c.id == bindparam("row_id")).values(over_at=
 _WATCH = select(roster_watch.c.id).where(roster_watch.c.look_at <= bindparam("now"))
 _LOOK_AT = update(roster_watch).values(look_at=bindparam("at"))
 _FIRST_LOOK = insert(roster_watch)
+_POOL_NOW = func.coalesce(
+    select(shifts.c.pool_rank)
+    .where(shifts.c.staff_id == staff.c.id, _STANDS, shifts.c.pool_rank.is_not(None))
+    .where(shifts.c.starts_at <= bindparam("now"), shifts.c.ends_at > bindparam("now"))
+    .order_by(shifts.c.starts_at.desc())
+    .limit(1)
+    .scalar_subquery(),
+    staff.c.own_pool_rank,
+)
+"""Which pool a person is of: her running shift's, if it has one, or else her own. Nothing else decides it."""
+
+_OBEY_POOLS = update(staff).where(staff.c.pool_rank != _POOL_NOW).values(pool_rank=_POOL_NOW)
+any_other_pool = AnyOf(select(staff.c.id).where(staff.c.pool_rank != _POOL_NOW), "pools_change")
 any_look_due = AnyOf(_WATCH, "roster_look")
 
 
@@ -73,6 +88,7 @@ def add_shifts(connection: Connection, new: Iterable[tuple[NewShift, StaffId]], 
             "starts_at": shift.starts_at,
             "ends_at": shift.ends_at,
             "place": shift.place,
+            "pool_rank": None if shift.pool is None else shift.pool.rank,
             "note_sealed": None if shift.note is None else vault.seal(shift.note),
             "added_at": now,
         }
@@ -85,6 +101,13 @@ def add_shifts(connection: Connection, new: Iterable[tuple[NewShift, StaffId]], 
 def shifts_between(connection: Connection, since: datetime, until: datetime) -> list[Shift]:
     """Return the shifts that touch a time, the earliest first."""
     return [_shift(row) for row in connection.execute(_BETWEEN, {"since": since, "until": until})]
+
+
+def keeps_roster(connection: Connection, since: datetime, until: datetime) -> bool:
+    """Whether the line keeps a roster at that time: somebody's shift lies no more than two weeks before or after it.
+    Where nobody writes shifts down, that nobody stands there says nothing."""
+    around = {"since": since - _KEPT_WITHIN, "until": until + _KEPT_WITHIN}
+    return bool(connection.execute(_KEEPS, around).scalar())
 
 
 def find_shift(connection: Connection, shift_id: str) -> Shift | None:
@@ -110,6 +133,11 @@ def sealed_notes(connection: Connection, shift_id: ShiftId) -> tuple[bytes | Non
     """Return a shift's note and what was handed over, sealed."""
     row = connection.execute(_NOTES, {"shift_id": shift_id}).one()
     return row.note_sealed, row.handover_sealed
+
+
+def obey_pools(connection: Connection, now: datetime) -> int:
+    """Let everybody be of the pool that she is of now; return for how many that is another one than before."""
+    return connection.execute(_OBEY_POOLS, {"now": now}).rowcount
 
 
 def shifts_to_begin(connection: Connection, now: datetime) -> list[Shift]:
@@ -148,6 +176,7 @@ def is_look_due(connection: Connection, now: datetime) -> bool:
 
 
 def _shift(row: Row[Any]) -> Shift:
+    pool = None if row.pool_rank is None else Pool.of_rank(row.pool_rank)
     return Shift(
         id=ShiftId(row.id),
         staff_id=StaffId(row.staff_id),
@@ -155,7 +184,8 @@ def _shift(row: Row[Any]) -> Shift:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         place=row.place,
-        counts=Role(row.role).takes_calls and row.pool_rank != Pool.STANDBY.rank,
+        counts=Role(row.role).takes_calls and (pool or Pool.of_rank(row.own_pool_rank)) is not Pool.STANDBY,
         has_note=row.note_sealed is not None,
         is_handed_over=row.handover_at is not None,
+        pool=pool,
     )

@@ -23,6 +23,7 @@ shifts = Table(
     Column("cancelled_at", UtcDateTime),
     Column("handover_sealed", LargeBinary),  # what the next one must know
     Column("handover_at", UtcDateTime),
+    Column("pool_rank", SmallInteger),  # the pool of its person while it runs; null: her own
     Index("ix_shifts_times", "starts_at", "ends_at"),
     Index("ix_shifts_staff", "staff_id", "starts_at"),
 )

@@ -50,7 +50,7 @@ _ANYBODY = select(
     .label("may_sign_in"),
 )
 _STAFFED = select(staff.c.pool_rank).where(_TAKES_CALLS).distinct()
-_SET_POOL = update(staff).where(staff.c.name == bindparam("b_name")).values(pool_rank=bindparam("rank"))
+_SET_POOL = update(staff).where(staff.c.name == bindparam("b_name")).values(own_pool_rank=bindparam("rank"))
 _WRAPPED_UP = select(staff.c.id).where(
     one_of(staff.c.line, ("wrap_up", "recovery")), staff.c.ready_at <= bindparam("now")
 )
@@ -107,6 +107,7 @@ def add_staff(
             "idle_since": now,
             "misses": 0,
             "pool_rank": pool.rank,
+            "own_pool_rank": pool.rank,
         },
     )
     return staff_id
@@ -175,6 +176,7 @@ def staffed_pools(connection: Connection) -> set[Pool]:
 
 
 def set_pool(connection: Connection, name: str, pool: Pool) -> bool:
+    """Set a person's own pool; which one she is of now, with her shift, shift_store.obey_pools says."""
     return connection.execute(_SET_POOL, {"b_name": name, "rank": pool.rank}).rowcount == 1
 
 

@@ -28,8 +28,9 @@ staff = Table(
     Column("pin_digest", String(160)),  # null: she cannot sign in by phone
     Column("pin_misses", SmallInteger, nullable=False, server_default=text("0")),
     Column("pin_locked_until", UtcDateTime),
-    Column("pool_rank", SmallInteger, nullable=False, server_default=text("0")),  # 0 first, 1 second, 2 standby
+    Column("pool_rank", SmallInteger, nullable=False, server_default=text("0")),  # now: 0 first, 1 second, 2 standby
     Column("page_language", String(8)),  # of the pages she reads; null: as her browser asks
+    Column("own_pool_rank", SmallInteger, nullable=False, server_default=text("0")),  # while no shift says another
 )
 
 tokens = Table(

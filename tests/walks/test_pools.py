@@ -55,7 +55,7 @@ def test_without_anybody_of_the_first_pool_the_second_is_rung_at_once(world: Wor
 def test_the_standby_phone_rings_only_when_nobody_else_is_on_duty(world: World) -> None:
     world.counsellor("Lin", LIN, NoAnswer())
     world.counsellor("Standby", ZHAO, Answers())
-    set_pool(world.house, "Standby", Pool.STANDBY)
+    set_pool(world.house, "Standby", Pool.STANDBY, world.clock.now())
     caller = world.calls_in()
     world.advance(40)
     assert legs_to(world, ZHAO) == []

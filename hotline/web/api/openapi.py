@@ -146,6 +146,7 @@ _SCHEMAS = {
             "start": _TIME,
             "end": _TIME,
             "place": _maybe(_text()),
+            "pool": _maybe(_text()),
             "note": {"type": "boolean"},
             "handed_over": {"type": "boolean"},
         }

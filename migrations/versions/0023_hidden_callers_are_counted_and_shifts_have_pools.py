@@ -1,4 +1,4 @@
-"""Promises to callers who hide their number are counted.
+"""Promises to callers who hide their number are counted, and a shift may have a pool of its own.
 
 There is no downgrade: the way back is the backup taken before the upgrade.
 """
@@ -19,3 +19,8 @@ def upgrade() -> None:
             sqlite_where=sa.text("asked_by = 'withheld'"),
             postgresql_where=sa.text("asked_by = 'withheld'"),
         )
+    with op.batch_alter_table("shifts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("pool_rank", sa.SmallInteger(), nullable=True))
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("own_pool_rank", sa.SmallInteger(), server_default=sa.text("0"), nullable=False))
+    op.execute("UPDATE staff SET own_pool_rank = pool_rank")
