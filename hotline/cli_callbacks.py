@@ -7,6 +7,7 @@ import click
 
 from hotline.boards.callbacks import list_callbacks
 from hotline.boards.paging import MOST
+from hotline.callbacks.model import Why
 from hotline.flows.house import House
 from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
 
@@ -56,8 +57,10 @@ def add_callback_commands(main: click.Group, command: Register, house: Callable[
     @command(callbacks, "cancel")
     @click.argument("callback_id")
     @_BY
-    def callbacks_cancel(callback_id: str, by: str) -> dict[str, Any]:
+    @click.option("--why", type=click.Choice([why.value for why in Why]), help="A no of theirs takes the yes back.")
+    def callbacks_cancel(callback_id: str, by: str, why: str | None) -> dict[str, Any]:
         """Take a promise back: nobody will ring."""
         the_house = house()
-        cancel_by_staff(the_house, the_house.clock(), callback_id=callback_id, by=by)
+        reason = None if why is None else Why(why)
+        cancel_by_staff(the_house, the_house.clock(), callback_id=callback_id, by=by, why=reason)
         return {"id": callback_id, "state": "declined"}

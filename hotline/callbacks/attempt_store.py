@@ -37,6 +37,7 @@ _SPARE = (
     .order_by(callbacks.c.place_since, callbacks.c.id)
     .limit(bindparam("most"))
 )
+_BY_ID = select(callbacks).where(callbacks.c.id == bindparam("wanted"))
 _OF_TRY = select(callbacks).where(callbacks.c.try_call_id == bindparam("call_id"))
 _MISSED = (
     select(callbacks)
@@ -114,6 +115,11 @@ def find_spare(connection: Connection, now: datetime, most: int) -> list[Callbac
 def find_missed(connection: Connection, now: datetime, most: int) -> list[Callback]:
     """Return open promises whose time is over and of which nobody has said so yet."""
     return [_callback(row) for row in connection.execute(_MISSED, {"now": now, "most": most})]
+
+
+def find_callback(connection: Connection, callback_id: str) -> Callback | None:
+    row = connection.execute(_BY_ID, {"wanted": callback_id}).first()
+    return None if row is None else _callback(row)
 
 
 def find_of_try(connection: Connection, call_id: CallId) -> Callback | None:
@@ -202,4 +208,5 @@ def _callback(row: Row[Any]) -> Callback:
             row.requested_at, row.promised_by, None if row.best_hours is None else DailyHours.parse(row.best_hours)
         ),
         try_call_id=None if row.try_call_id is None else CallId(row.try_call_id),
+        is_confirmed=bool(row.number_confirmed),
     )

@@ -26,6 +26,21 @@ class CallbackState(StrEnum):
 OPEN = (CallbackState.REQUESTED, CallbackState.WAITING, CallbackState.RINGING, CallbackState.RETRY_WAIT)
 
 
+class Why(StrEnum):
+    """Why somebody of the staff takes a promise back."""
+
+    NOT_WANTED = "not_wanted"  # they have said that they do not want to be rung
+    NOT_SAFE = "not_safe"  # a ring could harm them
+    WRONG_NUMBER = "wrong_number"
+    REACHED = "reached"  # on another way
+    BY_MISTAKE = "by_mistake"
+
+    @property
+    def is_a_no(self) -> bool:
+        """Whether this number may not be rung any more, until somebody says yes anew."""
+        return self in {Why.NOT_WANTED, Why.NOT_SAFE, Why.WRONG_NUMBER}
+
+
 class Attempt(StrEnum):
     """What came of one try to reach a person."""
 
@@ -52,6 +67,8 @@ class Callback:
     place_since: datetime
     wish: Wish
     try_call_id: CallId | None
+    is_confirmed: bool
+    """Its owner has said that this number may be rung."""
 
     @property
     def promised_by(self) -> datetime:

@@ -45,6 +45,21 @@ def its_turn(order: Order, wish: Wish, *, danger: bool, now: datetime) -> dateti
     return max(now, wish.asked_at + _AT_RISK * (wish.promised_by - wish.asked_at))
 
 
+class Haste(StrEnum):
+    """How a promise stands in its time."""
+
+    CALM = "calm"
+    SOON = "soon"  # most of the promised time is over
+    LATE = "late"  # all of it
+
+
+def haste_of(wish: Wish, now: datetime) -> Haste:
+    if now >= wish.promised_by:
+        return Haste.LATE
+    at_risk = wish.asked_at + _AT_RISK * (wish.promised_by - wish.asked_at)
+    return Haste.SOON if now >= at_risk else Haste.CALM
+
+
 @dataclass(frozen=True)
 class Window:
     """A time in which a phone may ring: from `opens` on; until `closes`, or with no end."""

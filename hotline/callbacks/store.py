@@ -14,7 +14,7 @@ from hotline.callbacks.tables import callbacks
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
-from hotline.kernel.ids import CallbackId, CallId, new_id
+from hotline.kernel.ids import CallbackId, CallId, StaffId, new_id
 from hotline.kernel.vault import SealedNumber
 
 
@@ -125,6 +125,7 @@ def add_callback(
     number_confirmed: bool = False,
     next_try_at: datetime | None = None,
     best: DailyHours | None = None,
+    asked_staff_id: StaffId | None = None,
 ) -> CallbackId:
     """Store a promise. Raises IntegrityError when one is open for this number: one at a time."""
     callback_id = CallbackId(new_id())
@@ -145,6 +146,7 @@ def add_callback(
             "promised_by": promised_by,
             "next_try_at": next_try_at,
             "best_hours": None if best is None else str(best),
+            "asked_staff_id": asked_staff_id,
         },
     )
     return callback_id

@@ -34,6 +34,7 @@ callbacks = Table(
     Column("taken_by", Id),  # the call that took its place over
     Column("given_fingerprint", String(32)),  # another number, given by keys: it is rung only after a yes to it
     Column("given_sealed", LargeBinary),
+    Column("asked_staff_id", Id),  # of the staff who asked for it on somebody's behalf
     Index("ix_callbacks_ring_until", "ring_until"),
     Index("ix_callbacks_spare", "spare_from"),
     Index(

@@ -38,6 +38,16 @@ _LAST_COUNSELLOR = (
     .order_by(calls.c.connected_at.desc())
     .limit(1)
 )
+_LAST_TALK = (
+    select(calls.c.id)
+    .where(
+        calls.c.counsellor_id == bindparam("staff_id"),
+        calls.c.connected_at >= bindparam("since"),
+        calls.c.ended_at.is_not(None),
+    )
+    .order_by(calls.c.connected_at.desc(), calls.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -64,3 +74,9 @@ def find_last_counsellor(connection: Connection, fingerprint: str, since: dateti
     """Return who talked with this number last, at or after `since`."""
     found = connection.execute(_LAST_COUNSELLOR, {"fingerprint": fingerprint, "since": since}).scalar()
     return None if found is None else StaffId(found)
+
+
+def find_last_talk(connection: Connection, staff_id: StaffId, since: datetime) -> CallId | None:
+    """Return the call in which she talked last, at or after `since`, once it is over."""
+    found = connection.execute(_LAST_TALK, {"staff_id": staff_id, "since": since}).scalar()
+    return None if found is None else CallId(found)

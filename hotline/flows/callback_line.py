@@ -76,6 +76,17 @@ def window_of(house: House, promise: Callback, now: datetime) -> Window:
     return ring_window(promise.wish, line.callback_quiet, line.zone, now, timedelta(minutes=line.promise_minutes))
 
 
+def bring_forward(work: Work, house: House, promise: Callback, now: datetime) -> bool:
+    """Let a promise stand in the line before it is due, because somebody wants to keep it now.
+
+    False when its phone may not ring now, or is in use: then nothing is changed.
+    """
+    is_allowed = is_open(house.line.hours, now) and window_of(house, promise, now).opens <= now
+    if not is_allowed or any(is_on_the_phone(work.connection, number) for number in _numbers(promise)):
+        return False
+    return _enter(work, house, promise, now, spare=True)
+
+
 def _enter(work: Work, house: House, promise: Callback, now: datetime, *, spare: bool = False) -> bool:
     window = window_of(house, promise, now)
     if window.opens > now:

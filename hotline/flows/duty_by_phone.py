@@ -21,6 +21,7 @@ from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.nobody_there import caller_chooses
 from hotline.flows.staff import wish_duty
+from hotline.flows.take_callback import keep_for_her, waiting_ticket
 from hotline.hours.words import span_words
 from hotline.kernel.pin import is_pin
 from hotline.kernel.steps import Steps
@@ -29,8 +30,7 @@ from hotline.roster.model import BREAK, Counsellor, Duty, Line
 from hotline.roster.pin_store import Pin, count_misses, find_pin
 from hotline.roster.shift_store import shifts_between
 from hotline.roster.store import get_counsellor
-from hotline.tickets import store as tickets
-from hotline.tickets.model import Ticket, TicketState
+from hotline.tickets.model import Ticket
 
 _IN_HER_HAND = timedelta(seconds=30)
 """While she hears the keys her phone is not rung: it would be busy."""
@@ -38,7 +38,6 @@ _IN_HER_HAND = timedelta(seconds=30)
 _HANGS_UP = timedelta(seconds=8)
 """The last words to her, and a moment to put the phone down."""
 
-_KEPT_FOR_HER = timedelta(seconds=60)
 _AT_MOST = 20
 _A_DAY = timedelta(hours=24)
 _SHIFTS_SPOKEN = 3
@@ -163,8 +162,7 @@ def _set(work: Work, call: Call, person: Counsellor, key: str, now: datetime) ->
             what, words = BREAK, Key.DUTY_NOW_BREAK
         case "4" if (ticket := _next_callback(work)) is not None:
             _on(work, person, now)
-            tickets.keep_for(work.connection, ticket.id, person.id, now + _KEPT_FOR_HER)
-            add_event(work.connection, ticket.call_id, now, "kept_for", counsellor=person.id)
+            keep_for_her(work, ticket, person.id, now)
             what, words = "on", Key.DUTY_TAKES_CALLBACK
         case _:
             return None
@@ -180,8 +178,8 @@ def _on(work: Work, person: Counsellor, now: datetime) -> None:
 def _next_callback(work: Work) -> Ticket | None:
     """The oldest promise that stands in the line and for which no phone rings."""
     for promise in find_waiting(work.connection, _AT_MOST):
-        ticket = None if promise.try_call_id is None else tickets.find_open_ticket(work.connection, promise.try_call_id)
-        if ticket is not None and ticket.state is TicketState.WAITING:
+        ticket = waiting_ticket(work, promise)
+        if ticket is not None:
             return ticket
     return None
 

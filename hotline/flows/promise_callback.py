@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hotline.audit.model import Act
 from hotline.callbacks import store as callbacks
+from hotline.callbacks.model import Why
 from hotline.callbacks.numbers import NotRung
 from hotline.calls import store
 from hotline.calls.event_store import add_event
@@ -13,6 +15,7 @@ from hotline.calls.rules import PLACE_KEPT
 from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
 from hotline.db.unit_of_work import Work
+from hotline.flows.audit import write_down
 from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import House
 from hotline.flows.safe_contact import allowed, why_not_rung_back
@@ -26,6 +29,8 @@ from hotline.kernel.vault import SealedNumber
 from hotline.roster.store import find_by_name
 
 _BY_WORD = "callbacks add:1"  # what a person must have been asked stands in docs/operating.md
+
+_TAKEN_BACK = "callbacks cancel:1"  # a colleague was told so
 
 _BY_TEXT = "call_me:1"  # her own word, to no question of ours
 
@@ -67,17 +72,25 @@ def promise_to(
     add_consent(
         work.connection, number.fingerprint, Use.RING, now, given=True, how=how, wording=wording, staff_id=staff_id
     )
-    return _book(work, house, number, now, how, best=best, frontline=frontline, asked_in=asked_in)
+    return _book(work, house, number, now, how, best=best, frontline=frontline, asked_in=asked_in, staff_id=staff_id)
 
 
 def promise_as_allowed(
-    work: Work, house: House, number: SealedNumber, now: datetime, asked_in: AskedIn, best: DailyHours | None
+    work: Work,
+    house: House,
+    number: SealedNumber,
+    now: datetime,
+    asked_in: AskedIn,
+    best: DailyHours | None,
+    staff_id: StaffId,
 ) -> Booked | NotRung | None:
     """As promise_to, by the yes that stands for this number; None when there is none."""
     if not allowed(work, number.fingerprint).ring:
         return None
     refused = why_not_rung_back(work, house, number)
-    return refused or _book(work, house, number, now, How.STAFF, best=best, asked_in=asked_in)
+    return refused or _book(
+        work, house, number, now, How.STAFF, best=best, asked_in=asked_in, staff_id=staff_id
+    )  # fmt: skip
 
 
 def _book(
@@ -90,6 +103,7 @@ def _book(
     best: DailyHours | None = None,
     frontline: bool = False,
     asked_in: AskedIn | None = None,
+    staff_id: StaffId | None = None,
 ) -> Booked:
     known = callbacks.find_open_of_number(work.connection, number.fingerprint)
     if known is not None:
@@ -114,6 +128,7 @@ def _book(
         number_confirmed=True,
         next_try_at=now,
         best=best,
+        asked_staff_id=staff_id,
     )
     if left is not None and resume_place(work.connection, left, callback_id):
         add_event(work.connection, left.call_id, now, "place_kept", callback=callback_id)
@@ -178,13 +193,26 @@ def add_by_staff(
         return {"id": promise.id, "was_open": done is Booked.KEPT}
 
 
-def cancel_by_staff(house: House, now: datetime, *, callback_id: str, by: str) -> None:
-    """Take back an open promise. Raises Refused."""
+def cancel_by_staff(house: House, now: datetime, *, callback_id: str, by: str, why: Why | None = None) -> None:
+    """Take back an open promise; a reason that is a no takes the yes back, too. Raises Refused."""
     with house.work() as work:
         work.lock_router()
-        if find_by_name(work.connection, by) is None:
+        person = find_by_name(work.connection, by)
+        if person is None:
             raise Refused(f"nobody on the staff is called {by!r}")
         promise = callbacks.find_open_by_id(work.connection, CallbackId(callback_id))
         if promise is None:
             raise Refused("there is no open call-back with this id")
         cancel(work, house, promise, now, by=by)
+        if why is not None and why.is_a_no:
+            add_consent(
+                work.connection,
+                promise.number.fingerprint,
+                Use.RING,
+                now,
+                given=False,
+                how=How.STAFF,
+                wording=_TAKEN_BACK,
+                staff_id=person.id,
+            )
+        write_down(work, house, now, person, Act.CLOSED, "callback", promise.id, None if why is None else why.value)

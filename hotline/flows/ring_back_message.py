@@ -37,7 +37,7 @@ def close_with_call_back(
                 work, house, number, now, how=how, wording=wording, staff_id=person.id, best=hours, asked_in=asked
             )  # fmt: skip
         else:
-            allowed = promise_as_allowed(work, house, number, now, asked, hours)
+            allowed = promise_as_allowed(work, house, number, now, asked, hours, person.id)
             if allowed is None:
                 raise Refused("nobody has allowed a call to this number: --she-asked if she does in the message")
             done = allowed

@@ -24,6 +24,9 @@ shifts = Table(
     Column("handover_sealed", LargeBinary),  # what the next one must know
     Column("handover_at", UtcDateTime),
     Column("pool_rank", SmallInteger),  # the pool of its person while it runs; null: her own
+    Column("confirmed_at", UtcDateTime),  # she has said that she will be there; not of who had it before a swap
+    Column("swap_asked_at", UtcDateTime),  # she looks for somebody to take it
+    Column("swap_to_id", Id, ForeignKey("staff.id")),  # the one she asks; null: anybody
     Index("ix_shifts_times", "starts_at", "ends_at"),
     Index("ix_shifts_staff", "staff_id", "starts_at"),
 )

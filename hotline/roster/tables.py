@@ -31,6 +31,7 @@ staff = Table(
     Column("pool_rank", SmallInteger, nullable=False, server_default=text("0")),  # now: 0 first, 1 second, 2 standby
     Column("page_language", String(8)),  # of the pages she reads; null: as her browser asks
     Column("own_pool_rank", SmallInteger, nullable=False, server_default=text("0")),  # while no shift says another
+    Column("calendar_digest", String(64), unique=True),  # of the secret in the address of her shifts as a calendar
 )
 
 tokens = Table(

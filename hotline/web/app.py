@@ -12,6 +12,7 @@ from hotline.web.audio import audio
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
 from hotline.web.console.account import mine
+from hotline.web.console.callbacks import callbacks_page
 from hotline.web.console.card import card_page
 from hotline.web.console.desk import desk_page
 from hotline.web.console.frame import frame, set_frame
@@ -63,7 +64,7 @@ def create_app(house: House, doors: Doors) -> Flask:
         app.register_blueprint(page)  # first: the demo begins there
     for blueprint in (
         *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page),
-        *(frame, door, mine, desk_page, texts_page, messages_page),
+        *(frame, door, mine, desk_page, texts_page, messages_page, callbacks_page),
     ):
         app.register_blueprint(blueprint)
     return app

@@ -25,6 +25,7 @@ ROLES = {
     "desk": {Role.COUNSELLOR, Role.SUPERVISOR},
     "texts": {Role.COUNSELLOR, Role.SUPERVISOR},
     "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "callbacks": {Role.COUNSELLOR, Role.SUPERVISOR},
 }
 
 
