@@ -11,6 +11,7 @@ class AlertKind(StrEnum):
     PIN_LOCKED = "pin_locked"  # too many wrong PINs from a counsellor's number, which may not have been hers
     SIGN_IN_LOCKED = "sign_in_locked"  # too many wrong passwords or codes for an account, perhaps not by its owner
     ROSTER_GAP = "roster_gap"  # the line will be open with fewer on the roster than it wants
+    SHIFT_CALLED_OFF = "shift_called_off"  # by who had it, shortly before it begins
     TEXT_DANGER = "text_danger"  # somebody wrote words of danger
     TEXT_WAITS = "text_waits"  # somebody who wrote has waited too long for a person's answer
     TEXT_FAILED = "text_failed"  # what a person wrote did not arrive

@@ -17,7 +17,7 @@ from hotline.roster.shift_rules import check_row, find_overlaps, same_as_known
 from hotline.roster.store import find_by_name, list_staff
 from hotline.sheets.cells import name_key
 
-_LONGEST_NOTE = 2_000
+LONGEST_NOTE = 2_000
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,15 @@ def swap_shift(house: House, now: datetime, *, shift_id: str, to: str, by: str, 
         person = find_by_name(work.connection, to)
         if person is None:
             raise Refused(f"nobody on the staff is called {to!r}")
-        shift = _shift(work, shift_id)
-        other = None if against is None else _shift(work, against)
+        shift = the_shift(work, shift_id)
+        other = None if against is None else the_shift(work, against)
         if other is not None and other.staff_id != person.id:
             raise Refused(f"shift {other.id} is not {person.name}'s")
         if shift.ends_at <= now or (other is not None and other.ends_at <= now):
             raise Refused("a shift that is over cannot be swapped")
-        _give(work, shift, person.id, decider, now, leaving=other)
+        give(work, shift, person.id, decider, now, leaving=other)
         if other is not None:
-            _give(work, other, shift.staff_id, decider, now, leaving=shift)
+            give(work, other, shift.staff_id, decider, now, leaving=shift)
         store.look_next_at(work.connection, now)
 
 
@@ -81,18 +81,24 @@ def call_off(house: House, now: datetime, *, shift_id: str, by: str) -> None:
     with house.work() as work:
         work.lock_router()
         _person(work, by)
-        store.cancel_shift(work.connection, _shift(work, shift_id).id, now)
+        store.cancel_shift(work.connection, the_shift(work, shift_id).id, now)
         store.look_next_at(work.connection, now)
 
 
 def hand_over(house: House, now: datetime, *, shift_id: str, note: str) -> None:
     """Keep what the next one must know. Sealed like everything that may speak of people. Raises Refused."""
-    note = note.strip()
-    if not note or len(note) > _LONGEST_NOTE:
-        raise Refused(f"note: 1 to {_LONGEST_NOTE} characters are needed")
+    note = good_note(note)
     with house.work() as work:
         work.lock_router()
-        store.hand_over(work.connection, _shift(work, shift_id).id, house.vault.seal(note), now)
+        store.hand_over(work.connection, the_shift(work, shift_id).id, house.vault.seal(note), now)
+
+
+def good_note(note: str) -> str:
+    """Raises Refused for one that is empty, or too long."""
+    note = note.strip()
+    if not note or len(note) > LONGEST_NOTE:
+        raise Refused(f"note: 1 to {LONGEST_NOTE} characters are needed")
+    return note
 
 
 def read_notes(house: House, shift_id: str) -> tuple[str | None, str | None]:
@@ -105,7 +111,8 @@ def read_notes(house: House, shift_id: str) -> tuple[str | None, str | None]:
     return None if note is None else open_(note), None if handover is None else open_(handover)
 
 
-def _give(work: Work, shift: Shift, to: StaffId, by: str, now: datetime, leaving: Shift | None) -> None:
+def give(work: Work, shift: Shift, to: StaffId, by: str, now: datetime, leaving: Shift | None) -> None:
+    """Let a shift be somebody else's, who is not at work then but for the one she is `leaving`. Raises Refused."""
     if shift.staff_id == to:
         raise Refused("the shift is that person's already")
     for one in store.shifts_between(work.connection, shift.starts_at, shift.ends_at):
@@ -115,7 +122,8 @@ def _give(work: Work, shift: Shift, to: StaffId, by: str, now: datetime, leaving
         raise Refused("the shift was changed meanwhile: look again")
 
 
-def _shift(work: Work, shift_id: str) -> Shift:
+def the_shift(work: Work, shift_id: str) -> Shift:
+    """Raises Refused when there is none, or it is called off."""
     found = store.find_shift(work.connection, shift_id)
     if found is None:
         raise Refused(f"there is no shift {shift_id[:64]!r}")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from hotline.kernel.ids import ShiftId, StaffId
 from hotline.kernel.pools import Pool
@@ -24,6 +25,10 @@ class Shift:
     is_handed_over: bool = False
     pool: Pool | None = None
     """Of its person while it runs; None: her own."""
+    is_confirmed: bool = False
+    seeks_swap: bool = False
+    """She looks for somebody to take it: for anybody, or for `swap_to` alone."""
+    swap_to: StaffId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,19 @@ class Gap:
     starts_at: datetime
     ends_at: datetime
     seats: int
+
+
+class Burden(StrEnum):
+    """Why a shift asks too much of who has it."""
+
+    LONG = "long"  # with what goes before it without a rest
+    SHORT_REST = "short_rest"  # since the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Tiring:
+    """A shift that should be another's, or shorter. `lasts`: the stretch, or the rest that is too short."""
+
+    shift_id: ShiftId
+    burden: Burden
+    lasts: timedelta

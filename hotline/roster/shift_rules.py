@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hotline.kernel.ids import StaffId
 from hotline.kernel.pools import Pool
 from hotline.kernel.wall_clock import moment_of
-from hotline.roster.shift_model import LONGEST_SHIFT, Fault, Gap, NewShift, Shift
+from hotline.roster.shift_model import LONGEST_SHIFT, Burden, Fault, Gap, NewShift, Shift, Tiring
 from hotline.sheets.cells import UNPRINTABLE, name_key, plain, read_date
 
 COLUMNS = {
@@ -115,6 +115,38 @@ def find_gaps(open_times: Iterable[tuple[datetime, datetime]], shifts: Sequence[
             else:
                 gaps.append(Gap(start, stop, there))
     return gaps
+
+
+def pieces_for(gaps: Iterable[Gap], hers: Sequence[Shift], longest: timedelta) -> list[Gap]:
+    """Cut gaps into what one person could take: without the times that she has, none longer than `longest`."""
+    pieces = []
+    for gap in gaps:
+        edges = {time for one in hers for time in (one.starts_at, one.ends_at) if gap.starts_at < time < gap.ends_at}
+        for start, stop in pairwise([gap.starts_at, *sorted(edges), gap.ends_at]):
+            if any(one.starts_at <= start and stop <= one.ends_at for one in hers):
+                continue
+            while start < stop:
+                end = min(stop, start + longest)
+                pieces.append(Gap(start, end, gap.seats))
+                start = end
+    return pieces
+
+
+def find_tiring(hers: Sequence[Shift], longest: timedelta, rest: timedelta) -> list[Tiring]:
+    """Name which of one person's shifts, given in their order, asks too much of her. Shifts that follow each other
+    without a rest are one stretch of work."""
+    found: list[Tiring] = []
+    begun = over = None
+    for shift in hers:
+        rests = None if over is None else shift.starts_at - over
+        if begun is None or rests is None or rests > timedelta(0):
+            begun = shift.starts_at
+        if rests is not None and timedelta(0) < rests < rest:
+            found.append(Tiring(shift.id, Burden.SHORT_REST, rests))
+        if shift.ends_at - begun > longest:
+            found.append(Tiring(shift.id, Burden.LONG, shift.ends_at - begun))
+        over = shift.ends_at
+    return found
 
 
 def tell_gap(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:

@@ -31,9 +31,12 @@ _GIVE = (
     .where(shifts.c.id == bindparam("row_id"), shifts.c.staff_id == bindparam("held_by"), _STANDS)
     .values(
         staff_id=bindparam("given_to"), swapped_at=bindparam("now"), swapped_by=bindparam("by"),
-        reminded_at=None,
+        reminded_at=None, confirmed_at=None, swap_asked_at=None, swap_to_id=None,
     )
 )  # fmt: skip
+_HERS = (shifts.c.id == bindparam("row_id"), shifts.c.staff_id == bindparam("held_by"), _STANDS)
+_CONFIRM = update(shifts).where(*_HERS).values(confirmed_at=bindparam("now"))
+_SEEK_SWAP = update(shifts).where(*_HERS).values(swap_asked_at=bindparam("now"), swap_to_id=bindparam("asked_of"))
 _CANCEL = update(shifts).where(shifts.c.id == bindparam("row_id"), _STANDS).values(cancelled_at=bindparam("now"))
 _HAND_OVER = (
     update(shifts)
@@ -41,6 +44,19 @@ _HAND_OVER = (
     .values(handover_sealed=bindparam("sealed"), handover_at=bindparam("now"))
 )
 _NOTES = select(shifts.c.note_sealed, shifts.c.handover_sealed).where(shifts.c.id == bindparam("shift_id"))
+_HANDED_OVER = (
+    select(shifts.c.handover_sealed, shifts.c.handover_at, staff.c.name)
+    .join_from(shifts, staff, staff.c.id == shifts.c.staff_id)
+    .where(
+        _STANDS,
+        shifts.c.handover_at.is_not(None),
+        shifts.c.staff_id != bindparam("reader"),
+        shifts.c.ends_at > bindparam("since"),
+        shifts.c.starts_at <= bindparam("until"),
+    )
+    .order_by(shifts.c.handover_at.desc())
+    .limit(bindparam("most"))
+)
 
 _TO_BEGIN = _SHIFTS.where(
     _STANDS, shifts.c.begun_at.is_(None), shifts.c.starts_at <= bindparam("now"), shifts.c.ends_at > bindparam("now")
@@ -121,6 +137,17 @@ def give_shift(connection: Connection, shift: Shift, to: StaffId, by: str, now: 
     return connection.execute(_GIVE, parameters).rowcount == 1
 
 
+def confirm_shift(connection: Connection, shift: Shift, now: datetime) -> bool:
+    parameters = {"row_id": shift.id, "held_by": shift.staff_id, "now": now}
+    return connection.execute(_CONFIRM, parameters).rowcount == 1
+
+
+def seek_swap(connection: Connection, shift: Shift, of: StaffId | None, now: datetime | None) -> bool:
+    """Keep that she looks for somebody to take it, for one or for anybody; `now` None: she does not any more."""
+    parameters = {"row_id": shift.id, "held_by": shift.staff_id, "asked_of": of, "now": now}
+    return connection.execute(_SEEK_SWAP, parameters).rowcount == 1
+
+
 def cancel_shift(connection: Connection, shift_id: ShiftId, now: datetime) -> bool:
     return connection.execute(_CANCEL, {"row_id": shift_id, "now": now}).rowcount == 1
 
@@ -138,6 +165,15 @@ def sealed_notes(connection: Connection, shift_id: ShiftId) -> tuple[bytes | Non
 def obey_pools(connection: Connection, now: datetime) -> int:
     """Let everybody be of the pool that she is of now; return for how many that is another one than before."""
     return connection.execute(_OBEY_POOLS, {"now": now}).rowcount
+
+
+def handed_over(
+    connection: Connection, reader: StaffId, since: datetime, until: datetime, most: int
+) -> list[tuple[str, datetime, bytes]]:
+    """Return what others who were there between both have left: by whom, when, the sealed note; newest first."""
+    parameters = {"reader": reader, "since": since, "until": until, "most": most}
+    rows = connection.execute(_HANDED_OVER, parameters)
+    return [(row.name, row.handover_at, bytes(row.handover_sealed)) for row in rows]
 
 
 def shifts_to_begin(connection: Connection, now: datetime) -> list[Shift]:
@@ -188,4 +224,7 @@ def _shift(row: Row[Any]) -> Shift:
         has_note=row.note_sealed is not None,
         is_handed_over=row.handover_at is not None,
         pool=pool,
+        is_confirmed=row.confirmed_at is not None,
+        seeks_swap=row.swap_asked_at is not None,
+        swap_to=None if row.swap_to_id is None else StaffId(row.swap_to_id),
     )

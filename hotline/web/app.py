@@ -9,6 +9,7 @@ from hotline.flows.house import House
 from hotline.kernel.ports import QueueCheck
 from hotline.web.api.routes import api
 from hotline.web.audio import audio
+from hotline.web.calendar import calendar
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
 from hotline.web.console.account import mine
@@ -18,6 +19,7 @@ from hotline.web.console.desk import desk_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
 from hotline.web.console.phones import phones_page
+from hotline.web.console.shifts import shifts_page
 from hotline.web.console.sign_in import door
 from hotline.web.console.texts import texts_page
 from hotline.web.duty_hooks import duty
@@ -63,8 +65,8 @@ def create_app(house: House, doors: Doors) -> Flask:
     if page is not None:
         app.register_blueprint(page)  # first: the demo begins there
     for blueprint in (
-        *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page),
-        *(frame, door, mine, desk_page, texts_page, messages_page, callbacks_page),
+        *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page, calendar),
+        *(frame, door, mine, desk_page, texts_page, messages_page, callbacks_page, shifts_page),
     ):
         app.register_blueprint(blueprint)
     return app

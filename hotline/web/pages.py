@@ -21,7 +21,7 @@ GUARDED_OTHERWISE = frozenset({
     "api",  # by a token
     "health", "audio",  # open to all, as the files say
     "measures",  # by a token, or on this machine
-    "card",  # by an address that nobody can guess
+    "card", "calendar",  # by an address that nobody can guess
     "phones",  # the demo's, on loopback only
 })  # fmt: skip
 """Blueprints that are no pages of a person who signs in; each says in its file how it is guarded."""

@@ -26,6 +26,7 @@ ROLES = {
     "texts": {Role.COUNSELLOR, Role.SUPERVISOR},
     "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
     "callbacks": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "shifts": {Role.COUNSELLOR, Role.SUPERVISOR},
 }
 
 

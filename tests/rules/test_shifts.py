@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import ShiftId, StaffId
 from hotline.roster.sheet import read_roster
-from hotline.roster.shift_model import Fault, NewShift, Shift
-from hotline.roster.shift_rules import check_row, find_gaps, find_overlaps
+from hotline.roster.shift_model import Burden, Fault, Gap, NewShift, Shift
+from hotline.roster.shift_rules import check_row, find_gaps, find_overlaps, find_tiring, pieces_for
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -124,3 +124,27 @@ def test_the_hole_from_two_to_three_is_found_in_a_week_without_others() -> None:
     week += [shift("c1", 16, 2), shift("c1", 19, 5), shift("coordinator", 16, 8, counts=False)]
     [gap] = find_gaps([(NOON, NOON + 168 * HOUR)], week, 2)
     assert (gap.starts_at, gap.ends_at, gap.seats) == (NOON + 18 * HOUR, NOON + 19 * HOUR, 1)
+
+
+@given(
+    found=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=6),
+    gap=st.tuples(st.integers(0, 40), st.integers(1, 30)),
+)
+def test_pieces_are_all_of_a_gap_that_she_could_fill_and_nothing_else(
+    found: list[tuple[int, int]], gap: tuple[int, int]
+) -> None:
+    hers = [shift("a", start, length) for start, length in found]
+    start, stop = NOON + gap[0] * HOUR, NOON + sum(gap) * HOUR
+    pieces = pieces_for([Gap(start, stop, 1)], hers, 8 * HOUR)
+    for number in range(80):
+        hour = NOON + number * HOUR
+        is_hers = any(one.starts_at <= hour < one.ends_at for one in hers)
+        inside = sum(piece.starts_at <= hour < piece.ends_at for piece in pieces)
+        assert inside == (start <= hour < stop and not is_hers)
+    assert all(piece.ends_at - piece.starts_at <= 8 * HOUR for piece in pieces)
+
+
+def test_two_shifts_without_a_pause_are_one_stretch_and_ten_hours_between_are_no_rest() -> None:
+    hers = [shift("a", 0, 6), shift("a", 6, 5), shift("a", 21, 8), shift("a", 40, 8)]
+    found = [(one.shift_id, one.burden, one.lasts / HOUR) for one in find_tiring(hers, 10 * HOUR, 11 * HOUR)]
+    assert found == [("a6", Burden.LONG, 11.0), ("a21", Burden.SHORT_REST, 10.0)]
