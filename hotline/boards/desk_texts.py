@@ -8,6 +8,8 @@ from sqlalchemy import Connection, bindparam, select
 from hotline.kernel.classes import CallClass
 from hotline.kernel.codes import caller_code
 from hotline.kernel.ids import StaffId
+from hotline.roster.rules import takes_calls
+from hotline.roster.store import list_on_duty
 from hotline.roster.tables import staff
 from hotline.texts.tables import conversations, threads
 
@@ -53,6 +55,12 @@ class Talk:
 def open_talks(connection: Connection) -> list[Talk]:
     """Return who waits for an answer, danger first, then those that somebody has."""
     return [_talk(row) for row in connection.execute(_OPEN)]
+
+
+def who_could_have_it(connection: Connection, talk: Talk) -> list[str]:
+    """Return who is on duty and could take a conversation over, by name."""
+    on_duty = [person for person in list_on_duty(connection) if takes_calls(person)]
+    return sorted(person.name for person in on_duty if person.id != talk.staff_id)
 
 
 def find_talk(connection: Connection, conversation_id: str) -> Talk | None:

@@ -9,11 +9,12 @@ from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
-from hotline.flows.text_line import give_to
+from hotline.flows.text_line import give_back, give_to
 from hotline.flows.write_to import send
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import ThreadId
 from hotline.roster.model import Counsellor, Role
+from hotline.roster.rules import takes_calls
 from hotline.texts import conversation_store as conversations
 from hotline.texts.model import Conversation, ConversationState
 from hotline.texts.outgoing_store import find_reach, texts_of_thread
@@ -82,6 +83,26 @@ def answer_text(house: House, now: datetime, *, by: str, which: str, body: str) 
         settle_alert(work.connection, AlertKind.TEXT_WAITS, conversation.id, now)
         settle_alert(work.connection, AlertKind.TEXT_DANGER, conversation.thread_id, now)
     return len(parts)
+
+
+def pass_text(house: House, now: datetime, *, by: str, which: str, to: str | None) -> None:
+    """Hand a conversation to a colleague on duty, or back to the line. Raises Refused, and then it stays hers."""
+    with house.work() as work:
+        conversation, person = _hers(work, which, by)
+        if conversation.state is not ConversationState.TAKEN:
+            raise Refused("nobody has this conversation")
+        if to is None:
+            give_back(work, house, conversation, person.id, now)
+            return
+        colleague = who_counsels(work, to)
+        if colleague.id == conversation.staff_id or not takes_calls(colleague):
+            raise Refused(f"{colleague.name} has it already, or is not on duty")
+        line = house.line
+        soon, quiet = timedelta(minutes=line.text_answer_minutes), timedelta(hours=line.text_quiet_hours)
+        due_at = now + (soon if conversation.awaits_answer else quiet)
+        if not conversations.pass_on(work.connection, conversation.id, colleague.id, now, due_at):
+            raise Refused("the conversation was changed meanwhile: look again")
+        conversations.add_event(work.connection, conversation.id, now, "passed", by=person.id, to=colleague.id)
 
 
 def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:

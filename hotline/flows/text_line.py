@@ -43,7 +43,7 @@ def join_line(
     else:
         conversations.hear(work.connection, known.id, now)
     if known.staff_id is not None and not takes_calls(get_counsellor(work.connection, known.staff_id)):
-        _give_back(work, house, known, None, now)  # she has gone home: somebody else goes on
+        give_back(work, house, known, None, now)  # she has gone home: somebody else goes on
 
 
 def _class_of(work: Work, house: House, fingerprint: str | None, now: datetime) -> CallClass:
@@ -105,11 +105,12 @@ def _too_long(work: Work, house: House, conversation: Conversation, now: datetim
         in_class=conversation.call_class.value,
     )
     if conversation.state is ConversationState.TAKEN:
-        return _give_back(work, house, conversation, conversation.staff_id, now)
+        return give_back(work, house, conversation, conversation.staff_id, now)
     return conversations.was_told(work.connection, conversation.id)
 
 
-def _give_back(work: Work, house: House, conversation: Conversation, passed_by: StaffId | None, now: datetime) -> bool:
+def give_back(work: Work, house: House, conversation: Conversation, passed_by: StaffId | None, now: datetime) -> bool:
+    """Let it wait in line again, at its old place. `passed_by` is asked last."""
     due_at = now + timedelta(minutes=house.line.text_answer_minutes)
     conversations.add_event(work.connection, conversation.id, now, "waits_again")
     return conversations.give_back(work.connection, conversation.id, passed_by, now, due_at)

@@ -138,7 +138,7 @@ def find_tiring(hers: Sequence[Shift], longest: timedelta, rest: timedelta) -> l
     found: list[Tiring] = []
     begun = over = None
     for shift in hers:
-        rests = None if over is None else shift.starts_at - over
+        rests: timedelta | None = None if over is None else shift.starts_at - over
         if begun is None or rests is None or rests > timedelta(0):
             begun = shift.starts_at
         if rests is not None and timedelta(0) < rests < rest:

@@ -59,6 +59,7 @@ _TAKE = transition(
 _RETURN = transition(
     conversations, leaves=("taken",), enters="waiting", sets=("passed_by", "assign_at", "due_at")
 ).values(staff_id=None, taken_at=None)  # fmt: skip
+_PASS_ON = transition(conversations, leaves=("taken",), enters=None, sets=("staff_id", "taken_at", "due_at"))
 _ANSWER = transition(conversations, leaves=("taken",), enters=None, sets=("answered_at", "due_at"))
 _LATER = transition(conversations, leaves=("waiting",), enters=None, sets=("assign_at",))
 _TOLD = transition(conversations, leaves=_OPEN, enters=None).values(due_at=None)
@@ -160,6 +161,13 @@ def give_back(
 ) -> bool:
     """Let a conversation wait again, at its old place."""
     return won(connection, _RETURN, conversation_id, passed_by=passed_by, assign_at=now, due_at=due_at)
+
+
+def pass_on(
+    connection: Connection, conversation_id: ConversationId, to: StaffId, now: datetime, due_at: datetime
+) -> bool:
+    """Let another counsellor have it from now on."""
+    return won(connection, _PASS_ON, conversation_id, staff_id=to, taken_at=now, due_at=due_at)
 
 
 def answer(connection: Connection, conversation_id: ConversationId, now: datetime, due_at: datetime) -> bool:

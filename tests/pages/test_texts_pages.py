@@ -111,3 +111,26 @@ def test_asking_whether_there_is_more_opens_nothing(lin: Visit) -> None:
 @pytest.mark.parametrize("path", ["/desk/texts/nonsense", "/desk/texts/" + "0" * 32])
 def test_an_address_that_is_none(lin: Visit, path: str) -> None:
     assert lin.get(path).status_code == 404
+
+
+def test_lin_hands_a_conversation_to_wu_who_is_on_duty_and_to_nobody_else(lin: Visit) -> None:
+    world = lin.world
+    employ(world, "Wu", number=WU)
+    writes(world, "你好")
+    talk = address(lin)
+    send(lin, "/desk/texts/take")
+    send(lin, f"{talk}/pass", to="Wu")
+    assert "不在岗" in said(lin.follow())
+    world.duty("Wu", "on")
+    assert "<option>Wu</option>" in lin.get(talk).text
+    send(lin, f"{talk}/pass", to="Wu")
+    assert "已交给同事" in said(lin.follow())
+    assert "在同事手里" in lin.get(talk).text
+    send(lin, f"{talk}/pass", to="Lin")
+    assert "没有交出去" in said(lin.follow()), "it is Wu's now"
+    wu = Visit(world)
+    wu.sign_in("wu@line.example")
+    assert "你好" in wu.get(talk).text
+    world.duty("Wu", "off")
+    send(wu, f"{talk}/pass")
+    assert world.api("/texts?open=true")["items"][0]["state"] == "waiting"

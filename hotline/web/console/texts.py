@@ -6,8 +6,8 @@ Guarded by: a sign-in as counsellor or supervisor; who may read which conversati
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hotline.boards.desk_texts import Talk, find_talk, open_talks
-from hotline.flows.answer_texts import answer_text, close_text, read_conversation, take_text
+from hotline.boards.desk_texts import Talk, find_talk, open_talks, who_could_have_it
+from hotline.flows.answer_texts import answer_text, close_text, pass_text, read_conversation, take_text
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
@@ -78,6 +78,19 @@ def answer(talk_id: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("texts.talk", talk_id=talk_id, sent=sent))
 
 
+@texts_page.post("/desk/texts/<talk_id>/pass")
+def pass_on(talk_id: str) -> AnyResponse:
+    _find(talk_id)
+    house, to = the_house(), request.form.get("to") or None
+    try:
+        pass_text(house, house.clock(), by=the_visitor().account.name, which=talk_id, to=to)
+    except Refused:
+        flash(word("texts.not_passed"))
+        return redirect(url_for("texts.talk", talk_id=talk_id))
+    flash(word("texts.passed"))
+    return redirect(url_for("texts.texts"))
+
+
 @texts_page.post("/desk/texts/<talk_id>/close")
 def close(talk_id: str) -> AnyResponse:
     _find(talk_id)
@@ -97,7 +110,9 @@ def _page(talk_id: str, *, body: str = "", fault: str = "") -> str:
         lines = read_conversation(house, house.clock(), by=the_visitor().account.name, which=talk_id)
     except Refused:
         lines = None
-    return render_template("text.html", talk=found, lines=lines, body=body, fault=fault, longest=LONGEST)
+    with house.database.read() as connection:
+        others = who_could_have_it(connection, found)
+    return render_template("text.html", talk=found, lines=lines, body=body, fault=fault, longest=LONGEST, others=others)
 
 
 def _open() -> list[Talk]:
