@@ -21,6 +21,7 @@ from hotline.calls.voices import AudioError, Voices, load_voices
 from hotline.carrier.twiml import VOICES
 from hotline.environment import Settings, WhereTheLineIs, line_number
 from hotline.flows.house import LineRules
+from hotline.followups.config import FollowupsConfig
 from hotline.hours.config import HoursConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.toml_text import MalformedToml, read_toml
@@ -95,6 +96,7 @@ class LineConfig(_Table):
     duty: DutyConfig = DutyConfig()
     roster: RosterConfig = RosterConfig()
     messages: MessagesConfig = MessagesConfig()
+    followups: FollowupsConfig = FollowupsConfig()
     sign_in: SignInConfig = SignInConfig()
 
     def rules(self, number: str | None) -> LineRules:
@@ -130,6 +132,7 @@ class LineConfig(_Table):
             pin_lock_minutes=self.duty.pin_lock_minutes,
             roster=self.roster.rules(),
             messages=self.messages.rules(),
+            followups=self.followups.rules(),
             sign_in=self.sign_in.rules(),
         )
 

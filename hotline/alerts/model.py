@@ -18,3 +18,6 @@ class AlertKind(StrEnum):
     MESSAGE_OVERDUE = "message_overdue"  # a message left was not listened to, or not dealt with, in its time
     RECORDING_STUCK = "recording_stuck"  # the sound of a message cannot be fetched from the carrier, or deleted there
     NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest
+    FOLLOWUP_OVERDUE = "followup_overdue"  # somebody was to be asked how she is by now, and was not
+    FOLLOWUP_WORSE = "followup_worse"  # somebody who was followed up is worse, or says so by text
+    FOLLOWUP_NOT_REACHED = "followup_not_reached"  # somebody in grave danger could not be reached: a supervisor decides

@@ -9,6 +9,7 @@ from hotline.calls.model import Direction
 from hotline.calls.tables import calls
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallbackId, CallId, StaffId
+from hotline.kernel.vault import SealedNumber
 
 _LEFT = (
     select(calls.c.id, calls.c.queued_at, calls.c["class"])
@@ -48,6 +49,12 @@ _LAST_TALK = (
     .order_by(calls.c.connected_at.desc(), calls.c.id.desc())
     .limit(1)
 )
+_NUMBER = (
+    select(calls.c.number_fingerprint, calls.c.number_sealed)
+    .where(calls.c.number_fingerprint == bindparam("fingerprint"), calls.c.number_sealed.is_not(None))
+    .order_by(calls.c.received_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -80,3 +87,9 @@ def find_last_talk(connection: Connection, staff_id: StaffId, since: datetime) -
     """Return the call in which she talked last, at or after `since`, once it is over."""
     found = connection.execute(_LAST_TALK, {"staff_id": staff_id, "since": since}).scalar()
     return None if found is None else CallId(found)
+
+
+def find_number(connection: Connection, fingerprint: str) -> SealedNumber | None:
+    """Return a number that has called, or was called, while it is kept."""
+    row = connection.execute(_NUMBER, {"fingerprint": fingerprint}).first()
+    return None if row is None else SealedNumber(row.number_fingerprint, bytes(row.number_sealed))

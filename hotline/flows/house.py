@@ -11,6 +11,7 @@ from hotline.accounts.rules import SignInRules
 from hotline.callbacks.rules import Order
 from hotline.calls.script import Script
 from hotline.db.unit_of_work import Database, Work
+from hotline.followups.config import FollowupRules
 from hotline.hours.rules import Hours, is_open, next_change
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
@@ -31,6 +32,7 @@ LEFT_ALONE = timedelta(seconds=20)
 TALK_CHECK = timedelta(seconds=120)
 """How often the carrier is asked whether a conversation still goes on."""
 
+_QUARTER = 15 * 60.0
 
 _MOST_STEPS = 30
 """From an opening in the night to the next, for a line that opens in no other hours."""
@@ -71,6 +73,7 @@ class LineRules:
     pin_lock_minutes: float
     roster: RosterRules
     messages: MessageRules
+    followups: FollowupRules
     sign_in: SignInRules
 
     @property
@@ -106,6 +109,15 @@ class LineRules:
         if call_class is not CallClass.CRISIS and not is_open(self.hours, now):
             opens = next_change(self.hours, now)
         return (opens or now) + self.messages.within[call_class]
+
+    def in_touch_by(self, now: datetime) -> datetime | None:
+        """By when somebody is in touch with who writes that she is not well: it is told to her, so at a full quarter of
+        an hour. None while nobody knows when the line opens."""
+        opens = now if is_open(self.hours, now) else next_change(self.hours, now)
+        if opens is None:
+            return None
+        by = (opens + self.followups.bad_within).timestamp()
+        return datetime.fromtimestamp(math.ceil(by / _QUARTER) * _QUARTER, now.tzinfo)
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()

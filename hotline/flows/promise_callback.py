@@ -80,9 +80,9 @@ def promise_as_allowed(
     house: House,
     number: SealedNumber,
     now: datetime,
-    asked_in: AskedIn,
+    asked_in: AskedIn | None,
     best: DailyHours | None,
-    staff_id: StaffId,
+    staff_id: StaffId | None,
 ) -> Booked | NotRung | None:
     """As promise_to, by the yes that stands for this number; None when there is none."""
     if not allowed(work, number.fingerprint).ring:

@@ -23,6 +23,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.callback_line import tend_callbacks
 from hotline.flows.called_person import counsellor_left, is_still_to_be_dialled
 from hotline.flows.dispatch import DIAL_WITHIN, dispatch
+from hotline.flows.followup_watch import followup_questions, tend_followups
 from hotline.flows.house import House
 from hotline.flows.message_watch import message_questions, tend_messages
 from hotline.flows.missed_call import tend_missed
@@ -54,13 +55,16 @@ class Swept:
     callbacks: int
     texts: int
     messages: int
+    followups: int
     rostered: int
     wrapped_up: int
     checks: int
     made: int
 
 
-NOTHING = Swept(orders=0, offers=0, callbacks=0, texts=0, messages=0, rostered=0, wrapped_up=0, checks=0, made=0)
+NOTHING = Swept(
+    orders=0, offers=0, callbacks=0, texts=0, messages=0, followups=0, rostered=0, wrapped_up=0, checks=0, made=0
+)
 
 
 def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
@@ -77,6 +81,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         overdue = find_overdue_offers(work.connection, now, _AT_MOST)
         for offer in overdue:
             _end_overdue(work, house, offer, now)
+        followups = tend_followups(work, house, now)
         tended = tend_callbacks(work, house, now)
         rostered = tend_roster(work, house, now)
         messages = tend_messages(work, house, now)
@@ -102,6 +107,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         callbacks=tended,
         texts=texts,
         messages=messages,
+        followups=followups,
         rostered=rostered,
         wrapped_up=len(wrapped),
         checks=len(calls) + len(legs),
@@ -116,6 +122,7 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         connection,
         *roster_questions(house, now),
         *message_questions(house, now),
+        *followup_questions(now),
         any_overdue_offer(now=now),
         callbacks.any_missed(now=now),
         out_of_place,

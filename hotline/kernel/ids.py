@@ -18,6 +18,8 @@ CallbackId = NewType("CallbackId", str)
 ThreadId = NewType("ThreadId", str)
 ConversationId = NewType("ConversationId", str)
 HouseholdId = NewType("HouseholdId", str)
+FollowupId = NewType("FollowupId", str)
+StepId = NewType("StepId", str)
 
 
 def new_id() -> str:

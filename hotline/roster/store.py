@@ -63,6 +63,15 @@ _OTHERS_ON_DUTY = select(
         staff.c.id != bindparam("staff_id"),
     )
 )
+_AWAY = select(
+    exists().where(
+        staff.c.id == bindparam("staff_id"),
+        or_(
+            not_(one_of(staff.c.role, _CALL_ROLES)),
+            and_(staff.c.duty == "off", staff.c.duty_since <= bindparam("since")),
+        ),
+    )
+)
 
 _TAKEN = select(staff.c.name, staff.c.email).where(
     or_(
@@ -227,3 +236,8 @@ def _counsellor(row: Row[Any]) -> Counsellor:
 def others_take_calls(connection: Connection, staff_id: StaffId) -> bool:
     """Say whether anybody else is on duty for the phone and not in recovery herself; the standby phone is nobody."""
     return bool(connection.execute(_OTHERS_ON_DUTY, {"staff_id": staff_id}).scalar())
+
+
+def is_away(connection: Connection, staff_id: StaffId, since: datetime) -> bool:
+    """Say whether somebody has been off duty since then or longer, or is not of those who counsel any more."""
+    return bool(connection.execute(_AWAY, {"staff_id": staff_id, "since": since}).scalar())

@@ -1,0 +1,1 @@
+"""Who is asked again how she is, when, by whom, and what came of it."""
