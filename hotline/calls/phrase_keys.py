@@ -151,6 +151,8 @@ class Key(StrEnum):
     TEXT_SURGE = "text_surge"
     TEXT_THANKS = "text_thanks"
     TEXT_BAD = "text_bad"
+    TEXT_FOLLOWUP = "text_followup"  # how has she been: to a phone that others may read, so it says no more
+    TEXT_BAD_BY = "text_bad_by"  # the time must be true
     TEXT_CANCELLED = "text_cancelled"
     TEXT_CALLBACK = "text_callback"  # a call-back is promised
     TEXT_MISSED = "text_missed"  # she hung up before anybody answered: to a phone that others may read
@@ -184,7 +186,7 @@ _FILLED = {
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
     "span": (Key.DUTY_SHIFT,),
-    "time": (Key.CARD_CLOSED, Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT),
+    "time": (Key.CARD_CLOSED, Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT, Key.TEXT_BAD_BY),
     "minutes": (Key.WAIT_WITHIN, Key.WAIT_MENU_WITHIN, Key.CALLBACK_BOOKED_WITHIN),
     "number": (
         Key.CARD_UNKNOWN,
@@ -203,6 +205,7 @@ _FILLED = {
         Key.TEXT_THANKS,
         Key.TEXT_CANCELLED,
         Key.TEXT_CALLBACK,
+        Key.TEXT_FOLLOWUP,
         Key.TEXT_MISSED,
         Key.TEXT_NOT_REACHED,
         Key.TEXT_CLOSING,

@@ -10,20 +10,27 @@ from hotline.calls.rules import WhyNobody
 from hotline.carrier.twiml import text_reply
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import once
+from hotline.flows.ask_followup import take_answer
 from hotline.flows.house import House
 from hotline.flows.incoming_call import why_nobody, words_of_opening
 from hotline.flows.promise_callback import asked_by_text, cancel
 from hotline.flows.staff import come_back
 from hotline.flows.text_line import join_line
+from hotline.followups.model import Feeling
+from hotline.hours.words import opening_words
 from hotline.kernel.ids import ThreadId
 from hotline.roster.store import find_by_phone
 from hotline.texts import store
 from hotline.texts.answers import Answer, Readers, decide_answer, is_for_a_person
 from hotline.texts.conversation_store import count_waiting, find_open
-from hotline.texts.keywords import Keyword
+from hotline.texts.keywords import Keyword, find_feeling
 from hotline.texts.model import ConversationState, IncomingText, Thread
 from hotline.texts.rules import Reading, read_text
 
+_STILL_READ = {Answer.BAD, Answer.BAD_BY}
+"""Who is not well is answered at once, and a person reads it all the same."""
+
+_NOT_TO_WHO_STOPPED = {Answer.CALLBACK, Answer.THANKS, *_STILL_READ}
 _MOVES_THE_LINE = {Keyword.BACK, Keyword.CALL_ME, Keyword.NOT_NEEDED}
 
 log = logging.getLogger(__name__)
@@ -59,9 +66,9 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
         store.set_opt_out(work.connection, thread.id, now if decision.opt_out else None)
     answer = None if text.sender.is_withheld else decision.answer
     done = None if talks or reading.danger else _do(work, house, reading.keyword, text, now)
-    if done is None and is_for_a_person(reading, talks=talks):
+    if (done is None or done in _STILL_READ) and is_for_a_person(reading, talks=talks):
         join_line(work, house, thread, _fingerprint(house, text), now, danger=reading.danger)
-    answer = (None if thread.opted_out and done is Answer.CALLBACK else done) or answer
+    answer = (None if thread.opted_out and done in _NOT_TO_WHO_STOPPED else done) or answer
     store.touch_thread(work.connection, thread.id, now, answered=answer is not None, danger=reading.danger)
     _tell(thread.id, reading)
     return text_reply(None) if answer is None else _answer(work, house, thread.id, answer, now)
@@ -69,6 +76,9 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
 
 def _do(work: Work, house: House, keyword: Keyword | None, text: IncomingText, now: datetime) -> Answer | None:
     """What a word changes by itself, and what is said of it; None when a person has to read it."""
+    answered = _answers_us(work, house, text, now)
+    if answered is not None:
+        return answered
     match keyword:
         case Keyword.BACK if _counsellor_is_back(work, house, text, now):
             return Answer.BACK
@@ -78,6 +88,18 @@ def _do(work: Work, house: House, keyword: Keyword | None, text: IncomingText, n
             return Answer.CALLBACK
         case _:  # a wish to be rung at another time is read by a person, and one for a number that is not rung
             return None
+
+
+def _answers_us(work: Work, house: House, text: IncomingText, now: datetime) -> Answer | None:
+    """They were asked how they are, and say so."""
+    fingerprint, feeling = _fingerprint(house, text), find_feeling(text.body)
+    if fingerprint is None or feeling is None:
+        return None
+    if not take_answer(work, house, fingerprint, Feeling(feeling.value), now):
+        return None
+    if feeling is not Keyword.BAD:
+        return Answer.THANKS
+    return Answer.BAD if house.line.in_touch_by(now) is None else Answer.BAD_BY
 
 
 def _needs_no_callback(work: Work, house: House, text: IncomingText, now: datetime) -> bool:
@@ -132,6 +154,9 @@ def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, now: 
     fills = {"line": house.line.name, "number": house.line.number}
     if answer is Answer.CLOSED:
         fills["time"] = words_of_opening(house, WhyNobody.CLOSED, house.line.language, now) or ""
+    by = house.line.in_touch_by(now)
+    if answer is Answer.BAD_BY and by is not None:
+        fills["time"] = opening_words(by, now, house.line.language, house.line.zone)
     places = {name: fills[name] for name in PLACEHOLDERS[key]}
     body = house.script.phrases.text(key, house.line.language, **places)
     text_id = store.add_text(

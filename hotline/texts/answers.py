@@ -20,6 +20,7 @@ class Answer(StrEnum):
     SURGE = "text_surge"
     THANKS = "text_thanks"
     BAD = "text_bad"
+    BAD_BY = "text_bad_by"  # with the time by which somebody is in touch
     CANCELLED = "text_cancelled"
     CALLBACK = "text_callback"
     HELP = "text_help"

@@ -77,8 +77,27 @@ _SLIPS = {
 _SHORTEST_SLIP = 4
 """Latin letters a word needs before a slip of the finger in it is forgiven: "NOT" is no "NO"."""
 
+# More words and slips for one who was asked how she is; else each is a sentence, which a person reads.
+_FEELINGS = {
+    Keyword.GOOD: "很好 不错 还不错 好多了 号 hao henhao",
+    Keyword.SO_SO: "还好 还行 凑合 一版 一搬 yiban haixing haihao",
+    Keyword.BAD: "很不好 不怎么好 很差 不行 不号 布好 buhao",
+}
+_ASKED_FOR = (Keyword.GOOD, Keyword.SO_SO, Keyword.BAD)
+
+
+def _feelings() -> Iterator[tuple[str, Keyword]]:
+    words = [(word, feeling) for word, feeling in _BY_WORD.items() if feeling in _ASKED_FOR]
+    words += [(word, feeling) for feeling, more in _FEELINGS.items() for word in more.split()]
+    for word, feeling in words:
+        if word.isascii():
+            yield from ((slip, feeling) for slip in _slips(word))
+    yield from words
+
+
 _BY_WORD = MappingProxyType(dict(_pairs()))
 _BY_SLIP = MappingProxyType(dict(_slip_pairs()))
+_BY_FEELING = MappingProxyType(dict(_feelings()))
 
 # Written apart by people and phones: "SO-SO", "hui dian", "OPT OUT".
 _JOINTS = frozenset(" -'’")
@@ -91,6 +110,11 @@ def find_keyword(body: str) -> Keyword | None:
     """
     bare = _bare(body)
     return _BY_WORD.get(bare) or _BY_SLIP.get(bare)
+
+
+def find_feeling(body: str) -> Keyword | None:
+    """GOOD, SO_SO or BAD, as the answer of one who was asked how she is; None when the message is none of them."""
+    return _BY_FEELING.get(_bare(body))
 
 
 def _bare(body: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.texts.keywords import find_feeling
 from hotline.texts.rules import Keyword, read_text
 
 ANSWERS = {
@@ -49,3 +50,25 @@ def test_an_answer_to_another_question_never_stops_messages(word: str) -> None:
 )
 def test_a_sentence_is_no_keyword(body: str) -> None:
     assert read_text(body).keyword is None
+
+
+@pytest.mark.parametrize(
+    ("words", "feeling"),
+    [
+        ("好|好的|很好。|不错|号|GOOD|Goood|hǎo", Keyword.GOOD),
+        ("一般|一版|还行|SO-SO|sos o|yi ban", Keyword.SO_SO),
+        ("不好|不号|很不好|BAD|Bda|BADD!|bu hao", Keyword.BAD),
+    ],
+)
+def test_who_was_asked_how_she_is_may_slip_once(words: str, feeling: Keyword) -> None:
+    assert {find_feeling(word) for word in words.split("|")} == {feeling}
+
+
+@pytest.mark.parametrize("body", ["", "不", "你好", "救命", "SOS", "退", "回电", "昨天不好，今天好", "not bad", "mood"])
+def test_what_is_no_answer_to_how_she_is_stays_what_it_was(body: str) -> None:
+    assert find_feeling(body) is None
+
+
+@pytest.mark.parametrize("word", ["不错", "号", "Bda", "一版"])
+def test_unasked_such_a_word_is_a_sentence_that_a_person_reads(word: str) -> None:
+    assert read_text(word).keyword is None
