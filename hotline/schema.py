@@ -11,6 +11,7 @@ from hotline.db import pace as _pace
 from hotline.db import router_lock as _router_lock
 from hotline.db.base import metadata
 from hotline.followups import tables as _followups
+from hotline.help import tables as _help
 from hotline.households import tables as _households
 from hotline.messages import tables as _messages
 from hotline.roster import shift_tables as _shifts
@@ -29,6 +30,7 @@ _TABLES = (
         _calls,
         _consents,
         _followups,
+        _help,
         _households,
         _messages,
         _outbox,

@@ -16,6 +16,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_bridge
 from hotline.flows.bring_in import asked_in_by
+from hotline.flows.call_for_help import help_is_over
 from hotline.flows.called_person import counsellor_left
 from hotline.flows.house import LEFT_ALONE, TALK_CHECK, House
 from hotline.flows.offers import call_lane, end_unwanted, miss_offer, order, staff_lane
@@ -115,10 +116,12 @@ def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: s
                 _fetch_back(work, house, offer, now)
         case OfferState.BRIDGED:
             finish_offer(work.connection, offer.id, now)
+            help_is_over(work, offer.id, now)
             _leave_caller(work, house, offer, now)
             _wrap_up(work, house, offer, now)
         case OfferState.JOINED:
             finish_offer(work.connection, offer.id, now)
+            help_is_over(work, offer.id, now)
             _wrap_up(work, house, offer, now)
         case _:
             _free_if_hers(work, offer, now)

@@ -20,6 +20,7 @@ ConversationId = NewType("ConversationId", str)
 HouseholdId = NewType("HouseholdId", str)
 FollowupId = NewType("FollowupId", str)
 StepId = NewType("StepId", str)
+HelpId = NewType("HelpId", str)
 
 
 def new_id() -> str:

@@ -15,6 +15,7 @@ from hotline.flows.own_line import finish_writing, take_break, write_on
 from hotline.flows.staff import set_duty
 from hotline.roster.model import Duty, Line, Role
 from hotline.roster.rules import Presence
+from hotline.web.console.desk_tools import tools_now
 from hotline.web.console.frame import Page, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
@@ -32,7 +33,7 @@ _WISHES = {"on", "off", "break", "more", "done"}
 
 @desk_page.get("/desk")
 def desk() -> str:
-    return render_template("desk.html", **_now())
+    return render_template("desk.html", tools=tools_now(), **_now())
 
 
 @desk_page.get("/desk/live")

@@ -2,6 +2,7 @@
 const show = (id, yes) => (document.getElementById(id).hidden = !yes);
 
 // `changed` is given the answer and whether it is the first; `gone` is called once, when nobody is signed in any more.
+// Returns what looks at once.
 export function follow(address, every, { changed, gone, answered = () => undefined }) {
   let tag = "";
   let timer = 0;
@@ -37,6 +38,7 @@ export function follow(address, every, { changed, gone, answered = () => undefin
   document.addEventListener("visibilitychange", () => document.hidden || look());
   addEventListener("online", look);
   look();
+  return look;
 }
 
 function lost(yes) {

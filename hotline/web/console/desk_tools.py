@@ -1,0 +1,79 @@
+"""`/desk/tools`: what a counsellor reaches for while she talks, in a panel of the desk with a live part of its own.
+
+Guarded by: a sign-in as counsellor or supervisor.
+
+The panel's forms are sent without loading the desk anew, because somebody may be writing beside them; a browser
+without script sends them as any other.
+"""
+
+from dataclasses import dataclass
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from hotline.boards.desk_tools import HelpWanted, Talk, help_wanted, talk_of
+from hotline.flows.call_for_help import call_for_help, come_to_help
+from hotline.kernel.errors import Refused
+from hotline.kernel.ids import is_id
+from hotline.roster.model import Role
+from hotline.web.console.frame import Page, unless_known, word
+from hotline.web.guard import the_house
+from hotline.web.pages import the_visitor
+
+tools_page = Page("desk_tools", __name__, may_enter={Role.COUNSELLOR, Role.SUPERVISOR}, unattended={"desk_tools.live"})
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the panel shows."""
+
+    talk: Talk | None
+    wanted: tuple[HelpWanted, ...]
+
+
+def tools_now() -> Tools:
+    house, me = the_house(), the_visitor().account
+    with house.database.read() as connection:
+        return Tools(
+            talk=talk_of(connection, me.staff_id),
+            wanted=help_wanted(connection, me.staff_id) if me.role is Role.SUPERVISOR else (),
+        )
+
+
+@tools_page.get("/desk/tools/live")
+def live() -> Response:
+    """The live part of the panel, or 304 when the page has it."""
+    tools = tools_now()
+    return unless_known(tools, lambda: render_template("desk_tools_live.html", tools=tools))
+
+
+@tools_page.post("/desk/tools/help")
+def ask_help() -> AnyResponse:
+    """Call a supervisor; the caller hears nothing of it."""
+    house = the_house()
+    try:
+        call_for_help(house, house.clock(), by=the_visitor().account.staff_id)
+    except Refused:
+        return told(word("desk_tools.no_talk"), 409)
+    return told(word("desk_tools.asked_now"))
+
+
+@tools_page.post("/desk/tools/coming")
+def coming() -> AnyResponse:
+    """A supervisor says that she comes."""
+    house, which = the_house(), request.form.get("which", "")
+    if not is_id(which):
+        abort(400)
+    try:
+        come_to_help(house, house.clock(), by=the_visitor().account.staff_id, which=which)
+    except Refused:
+        return told(word("desk_tools.not_needed"), 409)
+    return told(word("desk_tools.you_come"))
+
+
+def told(words: str, status: int = 200) -> AnyResponse:
+    """Answer a form of the panel: in words for the script, else with the desk and the words at its top."""
+    if not request.accept_mimetypes.accept_html:
+        return Response(words, status, content_type="text/plain; charset=utf-8")
+    flash(words)
+    return redirect(url_for("desk.desk"))

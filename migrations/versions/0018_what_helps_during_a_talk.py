@@ -1,0 +1,48 @@
+"""What helps during a talk.
+
+There is no downgrade: the way back is the backup taken before the upgrade.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "help_requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("call_id", sa.String(length=32), nullable=False),
+        sa.Column("offer_id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("texted", sa.SmallInteger(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_help_requests_call_id")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_help_requests_offer_id")),
+        sa.ForeignKeyConstraint(["seen_by"], ["staff.id"], name=op.f("fk_help_requests_seen_by")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_help_requests_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_requests")),
+    )
+    with op.batch_alter_table("help_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_help_requests_call_id"), ["call_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_requests_offer_id"), ["offer_id"], unique=False)
+        batch_op.create_index(
+            "ix_help_requests_open",
+            ["asked_at"],
+            unique=False,
+            sqlite_where=sa.text("state != 'over'"),
+            postgresql_where=sa.text("state != 'over'"),
+        )
+        batch_op.create_index(
+            "uq_help_requests_one_asked_per_talk",
+            ["offer_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
