@@ -10,6 +10,7 @@ from hotline.db import outbox_table as _outbox
 from hotline.db import pace as _pace
 from hotline.db import router_lock as _router_lock
 from hotline.db.base import metadata
+from hotline.emergencies import tables as _emergencies
 from hotline.followups import tables as _followups
 from hotline.help import tables as _help
 from hotline.households import tables as _households
@@ -22,20 +23,22 @@ from hotline.tickets import tables as _tickets
 __all__ = ["metadata"]
 
 _TABLES = (
-    *(
-        _accounts,
-        _alerts,
-        _audit,
-        _callbacks,
-        _calls,
-        _consents,
-        _followups,
-        _help,
-        _households,
-        _messages,
-        _outbox,
-        _pace,
-        _roster,
-    ),
-    *(_router_lock, _shifts, _texts, _tickets),
+    _accounts,
+    _alerts,
+    _audit,
+    _callbacks,
+    _calls,
+    _consents,
+    _emergencies,
+    _followups,
+    _help,
+    _households,
+    _messages,
+    _outbox,
+    _pace,
+    _roster,
+    _router_lock,
+    _shifts,
+    _texts,
+    _tickets,
 )

@@ -19,6 +19,7 @@ from hotline.callbacks.config import CallbacksConfig
 from hotline.calls.phrases import PhraseError, Phrases, load_phrases
 from hotline.calls.voices import AudioError, Voices, load_voices
 from hotline.carrier.twiml import VOICES
+from hotline.emergencies.config import EmergenciesConfig
 from hotline.environment import Settings, WhereTheLineIs, line_number
 from hotline.flows.house import LineRules
 from hotline.followups.config import FollowupsConfig
@@ -97,6 +98,7 @@ class LineConfig(_Table):
     roster: RosterConfig = RosterConfig()
     messages: MessagesConfig = MessagesConfig()
     followups: FollowupsConfig = FollowupsConfig()
+    emergencies: EmergenciesConfig = EmergenciesConfig()
     sign_in: SignInConfig = SignInConfig()
 
     def rules(self, number: str | None) -> LineRules:
@@ -133,6 +135,7 @@ class LineConfig(_Table):
             roster=self.roster.rules(),
             messages=self.messages.rules(),
             followups=self.followups.rules(),
+            emergencies=self.emergencies.rules(),
             sign_in=self.sign_in.rules(),
         )
 

@@ -18,6 +18,7 @@ class AlertKind(StrEnum):
     MESSAGE_OVERDUE = "message_overdue"  # a message left was not listened to, or not dealt with, in its time
     RECORDING_STUCK = "recording_stuck"  # the sound of a message cannot be fetched from the carrier, or deleted there
     HELP_WANTED = "help_wanted"  # a counsellor in a talk calls a supervisor
+    RESCUE_OPEN = "rescue_open"  # nobody has confirmed that the help that was called has come, or told how it ended
     NO_RECOVERY = "no_recovery"  # the only one on duty had a call about danger and gets no rest
     FOLLOWUP_OVERDUE = "followup_overdue"  # somebody was to be asked how she is by now, and was not
     FOLLOWUP_WORSE = "followup_worse"  # somebody who was followed up is worse, or says so by text

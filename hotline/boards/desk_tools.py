@@ -22,6 +22,14 @@ _comes = staff.alias("comes")
 _TALK = select(offers.c.id, offers.c.call_id).where(
     offers.c.staff_id == bindparam("staff_id"), one_of(offers.c.state, ("bridged", "joined"))
 )
+_LAST = (
+    select(offers.c.call_id)
+    .where(
+        offers.c.staff_id == bindparam("staff_id"), offers.c.state == "done", offers.c.ended_at >= bindparam("since")
+    )
+    .order_by(offers.c.ended_at.desc())
+    .limit(1)
+)
 _ASKED = (
     select(_H.asked_at, _H.texted, _H.seen_at, _comes.c.name)
     .join_from(help_requests, _comes, _comes.c.id == _H.seen_by, isouter=True)
@@ -91,6 +99,12 @@ def talk_of(connection: Connection, staff_id: StaffId) -> Talk | None:
         return None
     asked = connection.execute(_ASKED, {"offer_id": row.id}).first()
     return Talk(CallId(row.call_id), None if asked is None else HelpAsked(*asked))
+
+
+def last_call_of(connection: Connection, staff_id: StaffId, since: datetime) -> CallId | None:
+    """Return the call of her last talk, if it ended since."""
+    found = connection.execute(_LAST, {"staff_id": staff_id, "since": since}).scalar()
+    return None if found is None else CallId(found)
 
 
 def help_wanted(connection: Connection, supervisor: StaffId) -> tuple[HelpWanted, ...]:

@@ -11,6 +11,7 @@ from hotline.accounts.rules import SignInRules
 from hotline.callbacks.rules import Order
 from hotline.calls.script import Script
 from hotline.db.unit_of_work import Database, Work
+from hotline.emergencies.config import EmergencyRules
 from hotline.followups.config import FollowupRules
 from hotline.hours.rules import Hours, is_open, next_change
 from hotline.kernel.classes import CallClass
@@ -74,6 +75,7 @@ class LineRules:
     roster: RosterRules
     messages: MessageRules
     followups: FollowupRules
+    emergencies: EmergencyRules
     sign_in: SignInRules
 
     @property

@@ -28,6 +28,7 @@ from hotline.flows.house import House
 from hotline.flows.message_watch import message_questions, tend_messages
 from hotline.flows.missed_call import tend_missed
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
+from hotline.flows.rescue_watch import rescue_questions, tend_rescues
 from hotline.flows.ring_turns import waits_for_turn
 from hotline.flows.roster_watch import roster_questions, tend_roster
 from hotline.flows.sessions import forget_old_sign_ins
@@ -56,6 +57,7 @@ class Swept:
     texts: int
     messages: int
     followups: int
+    rescues: int
     rostered: int
     wrapped_up: int
     checks: int
@@ -63,7 +65,17 @@ class Swept:
 
 
 NOTHING = Swept(
-    orders=0, offers=0, callbacks=0, texts=0, messages=0, followups=0, rostered=0, wrapped_up=0, checks=0, made=0
+    orders=0,
+    offers=0,
+    callbacks=0,
+    texts=0,
+    messages=0,
+    followups=0,
+    rescues=0,
+    rostered=0,
+    wrapped_up=0,
+    checks=0,
+    made=0,
 )
 
 
@@ -85,6 +97,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         tended = tend_callbacks(work, house, now)
         rostered = tend_roster(work, house, now)
         messages = tend_messages(work, house, now)
+        rescues = tend_rescues(work, house, now)
         texts = tend_texts(work, house, now) + tend_missed(work, house, now)
         wrapped = [
             person for person in roster.find_wrapped_up(work.connection, now)
@@ -108,6 +121,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         texts=texts,
         messages=messages,
         followups=followups,
+        rescues=rescues,
         rostered=rostered,
         wrapped_up=len(wrapped),
         checks=len(calls) + len(legs),
@@ -123,6 +137,7 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         *roster_questions(house, now),
         *message_questions(house, now),
         *followup_questions(now),
+        *rescue_questions(now),
         any_overdue_offer(now=now),
         callbacks.any_missed(now=now),
         out_of_place,

@@ -17,6 +17,12 @@ _BY_ID = select(help_requests).where(_H.id == bindparam("help_id"))
 _OPEN_OF_TALK = (
     select(help_requests).where(_H.offer_id == bindparam("offer_id"), _H.state != "over").order_by(_H.asked_at, _H.id)
 )
+_CAME = (
+    select(_H.seen_by)
+    .where(_H.call_id == bindparam("call_id"), _H.seen_by.is_not(None))
+    .order_by(_H.seen_at.desc())
+    .limit(1)
+)
 _SEE = transition(help_requests, leaves=("asked",), enters="seen", sets=("seen_at", "seen_by"))
 _END = transition(help_requests, leaves=("asked", "seen"), enters="over", sets=("ended_at",))
 
@@ -39,6 +45,12 @@ def find_help(connection: Connection, help_id: str) -> Help | None:
 def open_of_talk(connection: Connection, offer_id: OfferId) -> list[Help]:
     """Return what is not over, the oldest first."""
     return [_help(row) for row in connection.execute(_OPEN_OF_TALK, {"offer_id": offer_id})]
+
+
+def who_came(connection: Connection, call_id: CallId) -> StaffId | None:
+    """Return the supervisor who came last when one was called in this call."""
+    found = connection.execute(_CAME, {"call_id": call_id}).scalar()
+    return None if found is None else StaffId(found)
 
 
 def see_help(connection: Connection, help_id: HelpId, by: StaffId, now: datetime) -> bool:

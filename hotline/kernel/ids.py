@@ -21,6 +21,7 @@ HouseholdId = NewType("HouseholdId", str)
 FollowupId = NewType("FollowupId", str)
 StepId = NewType("StepId", str)
 HelpId = NewType("HelpId", str)
+EmergencyId = NewType("EmergencyId", str)
 
 
 def new_id() -> str:

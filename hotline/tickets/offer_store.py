@@ -57,6 +57,13 @@ _JOIN_COLLEAGUE = transition(offers, leaves=_UNANSWERED, enters="joined", sets=(
 )
 _INHERIT = transition(offers, leaves=("joined",), enters="bridged", sets=("bridged_at",))
 _HAD_COMPANY = select(exists().where(offers.c.joins == bindparam("room"), offers.c.joined_at.is_not(None)))
+_HAS_TALKED = select(
+    exists().where(
+        offers.c.staff_id == bindparam("staff_id"),
+        offers.c.call_id == bindparam("call_id"),
+        one_of(offers.c.state, ("bridged", "joined", "done")),
+    )
+)
 _ASIDE = transition(offers, leaves=("bridged",), enters=None, sets=("aside_at",))
 _EXTEND = transition(offers, leaves=("pending", "accepted"), enters=None, sets=("deadline_at",))
 _END = {
@@ -195,6 +202,11 @@ def finish_offer(connection: Connection, offer_id: OfferId, now: datetime) -> bo
 def had_company(connection: Connection, room: OfferId) -> bool:
     """Whether a colleague has been asked into this room, and was in it."""
     return bool(connection.execute(_HAD_COMPANY, {"room": room}).scalar())
+
+
+def has_talked(connection: Connection, staff_id: StaffId, call_id: str) -> bool:
+    """Whether she is, or was, in a talk of this call."""
+    return bool(connection.execute(_HAS_TALKED, {"staff_id": staff_id, "call_id": call_id}).scalar())
 
 
 def join_colleague(connection: Connection, offer_id: OfferId, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from hotline.web.console.callbacks import callbacks_page
 from hotline.web.console.card import card_page
 from hotline.web.console.desk import desk_page
 from hotline.web.console.desk_tools import tools_page
+from hotline.web.console.emergencies import emergencies_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
 from hotline.web.console.phones import phones_page
@@ -67,7 +68,18 @@ def create_app(house: House, doors: Doors) -> Flask:
         app.register_blueprint(page)  # first: the demo begins there
     for blueprint in (
         *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page, calendar),
-        *(frame, door, mine, desk_page, tools_page, texts_page, messages_page, callbacks_page, shifts_page),
+        *(
+            frame,
+            door,
+            mine,
+            desk_page,
+            tools_page,
+            emergencies_page,
+            texts_page,
+            messages_page,
+            callbacks_page,
+            shifts_page,
+        ),
     ):
         app.register_blueprint(blueprint)
     return app

@@ -12,6 +12,45 @@ down_revision = "0016"
 
 def upgrade() -> None:
     op.create_table(
+        "emergencies",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("call_id", sa.String(length=32), nullable=False),
+        sa.Column("service", sa.String(length=8), nullable=False),
+        sa.Column("ground", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("said_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("incident_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("supervisor_id", sa.String(length=32), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("way_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("way_by", sa.String(length=32), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_by", sa.String(length=32), nullable=True),
+        sa.Column("met_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alert_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["arrived_by"], ["staff.id"], name=op.f("fk_emergencies_arrived_by")),
+        sa.ForeignKeyConstraint(["asked_by"], ["staff.id"], name=op.f("fk_emergencies_asked_by")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_emergencies_call_id")),
+        sa.ForeignKeyConstraint(["ended_by"], ["staff.id"], name=op.f("fk_emergencies_ended_by")),
+        sa.ForeignKeyConstraint(["supervisor_id"], ["staff.id"], name=op.f("fk_emergencies_supervisor_id")),
+        sa.ForeignKeyConstraint(["told_by"], ["staff.id"], name=op.f("fk_emergencies_told_by")),
+        sa.ForeignKeyConstraint(["way_by"], ["staff.id"], name=op.f("fk_emergencies_way_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emergencies")),
+    )
+    with op.batch_alter_table("emergencies", schema=None) as batch_op:
+        batch_op.create_index("ix_emergencies_alert", ["alert_at"], unique=False)
+        batch_op.create_index("ix_emergencies_asked_by", ["asked_by", "asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_emergencies_call_id"), ["call_id"], unique=False)
+
+    op.create_table(
         "help_requests",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("call_id", sa.String(length=32), nullable=False),

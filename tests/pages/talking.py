@@ -21,6 +21,8 @@ class Desks:
     world: World
     lin: Visit
     zheng: Visit
+    secret: str
+    """Of Zheng's authenticator app."""
 
 
 def desks(database: Database, **line: object) -> Desks:
@@ -31,8 +33,7 @@ def desks(database: Database, **line: object) -> Desks:
     lin, zheng = Visit(world), Visit(world)
     lin.sign_in()
     zheng.sign_in("zheng@line.example")
-    add_app(zheng)
-    return Desks(world, lin, zheng)
+    return Desks(world, lin, zheng, add_app(zheng)[0])
 
 
 def talk(world: World, number: str = STRANGER, counsellor: str = LIN) -> Phone:

@@ -24,6 +24,7 @@ ROLES = {
     "account": EVERY_ROLE,
     "desk": {Role.COUNSELLOR, Role.SUPERVISOR},
     "desk_tools": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "emergencies": {Role.COUNSELLOR, Role.SUPERVISOR},
     "texts": {Role.COUNSELLOR, Role.SUPERVISOR},
     "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
     "callbacks": {Role.COUNSELLOR, Role.SUPERVISOR},

@@ -7,14 +7,16 @@ without script sends them as any other.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hotline.boards.desk_tools import HelpWanted, Talk, help_wanted, talk_of
+from hotline.boards.desk_tools import HelpWanted, Talk, help_wanted, last_call_of, talk_of
+from hotline.boards.emergencies import EmergencySeen, emergencies_before, supervisors
 from hotline.flows.call_for_help import call_for_help, come_to_help
 from hotline.kernel.errors import Refused
-from hotline.kernel.ids import is_id
+from hotline.kernel.ids import CallId, StaffId, is_id
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, unless_known, word
 from hotline.web.guard import the_house
@@ -22,21 +24,33 @@ from hotline.web.pages import the_visitor
 
 tools_page = Page("desk_tools", __name__, may_enter={Role.COUNSELLOR, Role.SUPERVISOR}, unattended={"desk_tools.live"})
 
+_JUST_NOW = timedelta(hours=2)
+"""So long after a talk help may still be called for it: a line breaks off at the worst moment."""
+
 
 @dataclass(frozen=True)
 class Tools:
     """What the panel shows."""
 
     talk: Talk | None
+    call: CallId | None
+    """Of the talk, or of one that has just ended."""
     wanted: tuple[HelpWanted, ...]
+    emergencies: tuple[EmergencySeen, ...]
+    supervisors: list[tuple[StaffId, str]]
 
 
 def tools_now() -> Tools:
     house, me = the_house(), the_visitor().account
+    now, supervises = house.clock(), me.role is Role.SUPERVISOR
     with house.database.read() as connection:
+        talk = talk_of(connection, me.staff_id)
         return Tools(
-            talk=talk_of(connection, me.staff_id),
-            wanted=help_wanted(connection, me.staff_id) if me.role is Role.SUPERVISOR else (),
+            talk=talk,
+            call=talk.call_id if talk is not None else last_call_of(connection, me.staff_id, now - _JUST_NOW),
+            wanted=help_wanted(connection, me.staff_id) if supervises else (),
+            emergencies=emergencies_before(connection, me.staff_id, now, of_all=supervises),
+            supervisors=supervisors(connection),
         )
 
 

@@ -13,6 +13,16 @@ function say(words, isGood = true) {
   said.textContent = words;
 }
 
+// A form is about the call that was at hand when its writing began.
+function follow_call() {
+  const call = live.firstElementChild.dataset.call || "";
+  for (const form of document.querySelectorAll("form[data-of-call]")) {
+    const isBegun = [...form.elements].some((one) => one.type === "textarea" && one.value.trim());
+    if (!isBegun) form.elements.call.value = call;
+    form.closest("details").hidden = !call && !isBegun;
+  }
+}
+
 const look = follow(live.dataset.from, EVERY, {
   changed: (words) => {
     const hadFocus = live.contains(document.activeElement);
@@ -21,6 +31,7 @@ const look = follow(live.dataset.from, EVERY, {
     const now = news();
     if (now !== known && (now || !live.querySelector("section"))) say(now);
     known = now;
+    follow_call();
   },
   gone: () => undefined, // the desk itself says so
 });
@@ -46,10 +57,16 @@ document.addEventListener("submit", async (event) => {
   look();
 });
 
-// The key 0 while nobody writes, F8 at any time: her hands may be on the notes.
+// The key 9 opens the emergency steps. The key 0 while nobody writes, F8 at any time: her hands may be on the notes.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
+  const steps = document.getElementById("rescue");
+  if (event.key === "9" && !writes && !steps.hidden) {
+    steps.open = true;
+    steps.querySelector("[type=radio]").focus();
+    event.preventDefault();
+  }
   if (event.key !== "F8" && (event.key !== "0" || writes)) return;
   const button = live.querySelector('[aria-keyshortcuts~="0"]');
   if (!button) return;

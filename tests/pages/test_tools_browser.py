@@ -1,0 +1,80 @@
+"""A night's worst call at real desks: Lin never stops talking, and what she needs is one key away."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+
+from hotline.db.unit_of_work import Database
+from tests.console.running_demo import browser_at
+from tests.pages.served import served, shoot, visit
+from tests.pages.talking import Desks, desks, talk
+from tests.pages.test_browser import sign_in
+from tests.pages.visiting import code_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    with browser_at(browser_path) as browser:
+        yield browser
+
+
+def enter(page: Page, url: str, two: Desks, name: str) -> None:
+    page.goto(f"{url}/login")
+    sign_in(page, f"{name}@line.example")
+    if name == "zheng":
+        page.fill("#code", code_of(two.world, two.secret))
+        page.press("#code", "Enter")
+    expect(page.locator("#presence")).to_be_visible()
+    page.wait_for_load_state()
+
+
+def test_lin_calls_a_supervisor_and_an_ambulance_without_leaving_her_caller(
+    browser: Browser, sqlite_engine: Engine
+) -> None:
+    two, complaints = desks(Database(sqlite_engine)), list[str]()
+    two.world.advance(60)
+    with (
+        served(two.world) as url,
+        visit(browser, url, complaints) as lin,
+        visit(browser, url, complaints, width=360, language="en-GB", dark=True) as zheng,
+    ):
+        enter(lin, url, two, "lin")
+        enter(zheng, url, two, "zheng")
+        talk(two.world)
+        expect(lin.locator(".silent")).to_be_visible()
+        shoot(lin, "tools-talk")
+        lin.keyboard.press("0")
+        expect(lin.locator("#tools-said")).to_contain_text("来电者听不到")
+        expect(lin.locator(".trail .done").first).to_contain_text("请了督导")
+        expect(zheng.locator("#tools-said")).to_have_text("Lin calls a supervisor.")
+        shoot(zheng, "tools-wanted-360-en-dark")
+        zheng.get_by_role("button", name="I am coming").press("Enter")
+        expect(lin.locator("#tools-said")).to_contain_text("督导 Zheng 看到了，正在过来")
+        lin.keyboard.press("9")
+        expect(lin.get_by_label("120 急救")).to_be_focused()
+        lin.keyboard.press("Space")
+        lin.get_by_label("告诉了他们什么").fill("解放路 5 号 301，吞了药")
+        lin.keyboard.press("F8")
+        expect(lin.locator(".trail:not(.ask) .done")).to_have_count(1), "F8 rings again while she writes"
+        lin.get_by_label("生命有危险").check()
+        shoot(lin, "tools-emergency")
+        lin.get_by_role("button", name="已经求助").click()
+        expect(lin.locator("#tools-said")).to_contain_text("记下了")
+        expect(lin.get_by_label("告诉了他们什么")).to_have_value("")
+        zheng.get_by_role("link", name="120 ambulance").click()
+        zheng.get_by_label("Their incident number").fill("A-77")
+        zheng.get_by_role("button", name="They are on the way").click()
+        shoot(zheng, "emergency-way-360-en-dark")
+        zheng.get_by_label("Who confirmed it").fill("the 120 desk")
+        zheng.get_by_role("button", name="Confirmed").click()
+        zheng.get_by_label("Outcome").fill("第一医院，醒着")
+        zheng.get_by_role("button", name="Tell her").click()
+        expect(lin.locator("#tools-said")).to_have_text("120 急救：有结果了。")
+        lin.get_by_role("link", name="120 急救").click()
+        expect(lin.locator("main")).to_contain_text("第一医院，醒着")
+        shoot(lin, "emergency-told")
+    assert complaints == []
