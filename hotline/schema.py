@@ -15,6 +15,7 @@ from hotline.followups import tables as _followups
 from hotline.help import tables as _help
 from hotline.households import tables as _households
 from hotline.messages import tables as _messages
+from hotline.resources import tables as _resources
 from hotline.roster import shift_tables as _shifts
 from hotline.roster import tables as _roster
 from hotline.texts import tables as _texts
@@ -36,6 +37,7 @@ _TABLES = (
     _messages,
     _outbox,
     _pace,
+    _resources,
     _roster,
     _router_lock,
     _shifts,

@@ -21,6 +21,7 @@ from hotline.web.console.emergencies import emergencies_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
 from hotline.web.console.phones import phones_page
+from hotline.web.console.resources import keeping_page, resources_page
 from hotline.web.console.shifts import shifts_page
 from hotline.web.console.sign_in import door
 from hotline.web.console.texts import texts_page
@@ -37,6 +38,36 @@ from hotline.web.unreachable import say_when_unreachable
 from hotline.web.voice_hooks import voice
 
 _LARGEST_REQUEST = 512 * 1024
+
+
+_HOOKS = (
+    voice,
+    callback,
+    called,
+    offers,
+    duty,
+    sms,
+    health,
+    measures,
+    api,
+    audio,
+    card_page,
+    calendar,
+)
+_PAGES = (
+    frame,
+    door,
+    mine,
+    desk_page,
+    tools_page,
+    emergencies_page,
+    texts_page,
+    messages_page,
+    callbacks_page,
+    shifts_page,
+    resources_page,
+    keeping_page,
+)
 
 
 @dataclass(frozen=True)
@@ -66,20 +97,6 @@ def create_app(house: House, doors: Doors) -> Flask:
     page = phones_page(doors.simulator_url)
     if page is not None:
         app.register_blueprint(page)  # first: the demo begins there
-    for blueprint in (
-        *(voice, callback, called, offers, duty, sms, health, measures, api, audio, card_page, calendar),
-        *(
-            frame,
-            door,
-            mine,
-            desk_page,
-            tools_page,
-            emergencies_page,
-            texts_page,
-            messages_page,
-            callbacks_page,
-            shifts_page,
-        ),
-    ):
+    for blueprint in (*_HOOKS, *_PAGES):
         app.register_blueprint(blueprint)
     return app

@@ -7,10 +7,28 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0019"
 
 
 def upgrade() -> None:
+    op.create_table(
+        "resources",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name_zh", sa.String(length=80), nullable=False),
+        sa.Column("name_en", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("hours_zh", sa.String(length=80), nullable=False),
+        sa.Column("hours_en", sa.String(length=80), nullable=False),
+        sa.Column("about_zh", sa.String(length=200), nullable=False),
+        sa.Column("about_en", sa.String(length=200), nullable=False),
+        sa.Column("fits", sa.JSON(), nullable=False),
+        sa.Column("area", sa.String(length=80), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by", sa.String(length=80), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_resources")),
+    )
+
     op.create_table(
         "emergencies",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -25,6 +25,8 @@ ROLES = {
     "desk": {Role.COUNSELLOR, Role.SUPERVISOR},
     "desk_tools": {Role.COUNSELLOR, Role.SUPERVISOR},
     "emergencies": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "resources": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "resource": {Role.SUPERVISOR},
     "texts": {Role.COUNSELLOR, Role.SUPERVISOR},
     "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
     "callbacks": {Role.COUNSELLOR, Role.SUPERVISOR},

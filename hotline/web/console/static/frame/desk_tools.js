@@ -57,14 +57,30 @@ document.addEventListener("submit", async (event) => {
   look();
 });
 
-// The key 9 opens the emergency steps. The key 0 while nobody writes, F8 at any time: her hands may be on the notes.
+// What a search finds is shown where it was asked for.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-into]");
+  if (!form) return;
+  event.preventDefault();
+  const into = document.getElementById(form.dataset.into);
+  try {
+    const asked = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    const answer = await fetch(asked, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    into.innerHTML = await answer.text();
+  } catch {
+    into.textContent = said.dataset.lost;
+  }
+});
+
+// The keys 7 to 9 open what lies ready here, and 0 calls a supervisor, while nobody writes; F8 does so at any time.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const writes = event.target.closest("input, textarea, select, [contenteditable]");
-  const steps = document.getElementById("rescue");
-  if (event.key === "9" && !writes && !steps.hidden) {
-    steps.open = true;
-    steps.querySelector("[type=radio]").focus();
+  const writes = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+  const summary = document.querySelector(`.tool > summary[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
+  if (summary?.offsetParent && !writes) {
+    summary.parentElement.open = true;
+    summary.parentElement.querySelector("input:not([type=hidden]), textarea").focus();
     event.preventDefault();
   }
   if (event.key !== "F8" && (event.key !== "0" || writes)) return;
