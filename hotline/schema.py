@@ -20,6 +20,7 @@ from hotline.roster import shift_tables as _shifts
 from hotline.roster import tables as _roster
 from hotline.texts import tables as _texts
 from hotline.tickets import tables as _tickets
+from hotline.views import tables as _views
 
 __all__ = ["metadata"]
 
@@ -43,4 +44,5 @@ _TABLES = (
     _shifts,
     _texts,
     _tickets,
+    _views,
 )

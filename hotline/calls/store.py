@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, cast, func, insert, or_, select, update
 
 from hotline.calls.leg_store import add_leg
 from hotline.calls.model import Call, CallState, Direction, Exit, Outcome, Topic
 from hotline.calls.tables import calls
+from hotline.calls.waited import waited_until
 from hotline.db.together import Adds, AnyOf
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass, ClassReason
@@ -15,7 +16,6 @@ from hotline.kernel.ids import CallId, StaffId
 from hotline.kernel.vault import SealedNumber
 
 _OPEN = ("greeting", "waiting", "offered", "connected")
-
 
 _ADD_CALL = insert(calls)
 _BY_SID = select(calls).where(calls.c.carrier_sid == bindparam("sid"))
@@ -105,7 +105,11 @@ _RECONNECT = (
     transition(calls, leaves=("connected",), enters="greeting", sets=("check_at",))
     .values(reconnects=calls.c.reconnects + 1)
 )  # fmt: skip
-_CLOSE = transition(calls, leaves=_OPEN, enters="closed", sets=("outcome", "ended_at")).values(check_at=None)
+_ENDED_AT = bindparam("new_ended_at", type_=calls.c.ended_at.type)
+_CLOSE = (
+    transition(calls, leaves=_OPEN, enters="closed", sets=("outcome", "ended_at"))
+    .values(check_at=None, waited_seconds=cast(func.round(waited_until(_ENDED_AT)), Integer))
+)  # fmt: skip
 _SIGN_OF_LIFE = transition(calls, leaves=_OPEN, enters=None, sets=("check_at",))
 _SET_CLASS = transition(calls, leaves=_OPEN, enters=None, sets=("class", "class_reason"))
 _RAISE_CLASS = transition(calls, leaves=_OPEN, enters=None, sets=("class",))

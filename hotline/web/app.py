@@ -13,7 +13,9 @@ from hotline.web.calendar import calendar
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
 from hotline.web.console.account import mine
+from hotline.web.console.call import call_page
 from hotline.web.console.callbacks import callbacks_page
+from hotline.web.console.calls import calls_page
 from hotline.web.console.card import card_page
 from hotline.web.console.desk import desk_page
 from hotline.web.console.desk_tools import tools_page
@@ -67,6 +69,8 @@ _PAGES = (
     shifts_page,
     resources_page,
     keeping_page,
+    call_page,
+    calls_page,
 )
 
 

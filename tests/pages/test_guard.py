@@ -31,6 +31,8 @@ ROLES = {
     "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
     "callbacks": {Role.COUNSELLOR, Role.SUPERVISOR},
     "shifts": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "calls": {Role.SUPERVISOR},
+    "call": {Role.SUPERVISOR},
 }
 
 

@@ -54,6 +54,11 @@ def when(moment: datetime) -> str:
     return f"{day} {clock}"
 
 
+def when_in_full(moment: datetime) -> str:
+    """A time as it is written where years lie side by side, in the line's own zone."""
+    return f"{moment.astimezone(the_house().line.zone):%Y-%m-%d %H:%M:%S}"
+
+
 @lru_cache(maxsize=32)
 def _fingerprint(file: str) -> str:
     return hashlib.sha256((_STATIC / file).read_bytes()).hexdigest()[:12]
@@ -92,7 +97,7 @@ def unless_known(shown: object, render: Callable[[], str]) -> Response:
 def set_frame(app: Flask) -> None:
     """Give all templates their words; a word or name that is missing fails."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(word=word, when=when, look=look)
+    app.jinja_env.globals.update(word=word, when=when, when_in_full=when_in_full, look=look)
 
 
 def _refused(error: HTTPException) -> AnyResponse | tuple[str, int]:

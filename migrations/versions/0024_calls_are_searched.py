@@ -1,0 +1,61 @@
+"""Calls are searched.
+
+There is no downgrade: the way back is the backup taken before the upgrade.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("search", sa.String(length=500), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_saved_views_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+    )
+    with op.batch_alter_table("saved_views", schema=None) as batch_op:
+        batch_op.create_index("uq_saved_views_name", ["staff_id", "name"], unique=True)
+
+    op.add_column("calls", sa.Column("waited_seconds", sa.Integer(), nullable=True))
+    begin, end = "coalesce(queued_at, received_at)", "coalesce(connected_at, ended_at)"
+    seconds = f"(julianday({end}) - julianday({begin})) * 86400.0"
+    if op.get_bind().dialect.name == "postgresql":
+        seconds = f"extract(epoch from ({end} - {begin}))"
+    op.execute(f"UPDATE calls SET waited_seconds = cast(round({seconds}) as integer) WHERE state = 'closed'")
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_calls_counsellor",
+            ["counsellor_id", "received_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("counsellor_id is not null"),
+            postgresql_where=sa.text("counsellor_id is not null"),
+        )
+        batch_op.create_index(
+            "ix_calls_crisis",
+            ["received_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("class = 'crisis'"),
+            postgresql_where=sa.text("class = 'crisis'"),
+        )
+        batch_op.create_index(
+            "ix_calls_outcome",
+            ["outcome", "received_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("outcome is not null"),
+            postgresql_where=sa.text("outcome is not null"),
+        )
+        batch_op.create_index(
+            "ix_calls_waited",
+            ["waited_seconds"],
+            unique=False,
+            sqlite_where=sa.text("waited_seconds is not null"),
+            postgresql_where=sa.text("waited_seconds is not null"),
+        )
