@@ -16,6 +16,7 @@ from hotline.help import tables as _help
 from hotline.households import tables as _households
 from hotline.messages import tables as _messages
 from hotline.resources import tables as _resources
+from hotline.reveals import tables as _reveals
 from hotline.roster import shift_tables as _shifts
 from hotline.roster import tables as _roster
 from hotline.texts import tables as _texts
@@ -39,6 +40,7 @@ _TABLES = (
     _outbox,
     _pace,
     _resources,
+    _reveals,
     _roster,
     _router_lock,
     _shifts,

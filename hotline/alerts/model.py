@@ -23,3 +23,5 @@ class AlertKind(StrEnum):
     FOLLOWUP_OVERDUE = "followup_overdue"  # somebody was to be asked how she is by now, and was not
     FOLLOWUP_WORSE = "followup_worse"  # somebody who was followed up is worse, or says so by text
     FOLLOWUP_NOT_REACHED = "followup_not_reached"  # somebody in grave danger could not be reached: a supervisor decides
+    NUMBER_ASKED = "number_asked"  # a supervisor asks another to let her see a caller's number
+    NUMBER_SHOWN = "number_shown"  # in danger one supervisor has seen a number without asking another

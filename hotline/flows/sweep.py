@@ -29,6 +29,7 @@ from hotline.flows.message_watch import message_questions, tend_messages
 from hotline.flows.missed_call import tend_missed
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.flows.rescue_watch import rescue_questions, tend_rescues
+from hotline.flows.reveal_number import end_old_wishes
 from hotline.flows.ring_turns import waits_for_turn
 from hotline.flows.roster_watch import roster_questions, tend_roster
 from hotline.flows.sessions import forget_old_sign_ins
@@ -157,8 +158,9 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
 
 
 def tidy(house: House, now: datetime) -> int:
-    """Forget answers that no carrier will ask for again, and old sign-ins; return how many answers."""
+    """Forget answers that no carrier will ask for again, old sign-ins and wishes; return how many answers."""
     forget_old_sign_ins(house, now)
+    end_old_wishes(house, now)
     with house.work() as work:
         return forget_old_replies(work.connection, now - _KEEP_REPLIES)
 

@@ -22,6 +22,7 @@ FollowupId = NewType("FollowupId", str)
 StepId = NewType("StepId", str)
 HelpId = NewType("HelpId", str)
 EmergencyId = NewType("EmergencyId", str)
+RevealId = NewType("RevealId", str)
 
 
 def new_id() -> str:

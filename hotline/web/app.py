@@ -24,6 +24,7 @@ from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
 from hotline.web.console.phones import phones_page
 from hotline.web.console.resources import keeping_page, resources_page
+from hotline.web.console.reveal import reveal_page
 from hotline.web.console.shifts import shifts_page
 from hotline.web.console.sign_in import door
 from hotline.web.console.texts import texts_page
@@ -71,6 +72,7 @@ _PAGES = (
     keeping_page,
     call_page,
     calls_page,
+    reveal_page,
 )
 
 

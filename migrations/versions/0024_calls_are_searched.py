@@ -59,3 +59,30 @@ def upgrade() -> None:
             sqlite_where=sa.text("waited_seconds is not null"),
             postgresql_where=sa.text("waited_seconds is not null"),
         )
+
+    op.create_table(
+        "reveals",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("call_id", sa.String(length=32), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["staff.id"], name=op.f("fk_reveals_asked_by")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_reveals_call_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["staff.id"], name=op.f("fk_reveals_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveals")),
+    )
+    with op.batch_alter_table("reveals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reveals_call_id"), ["call_id"], unique=False)
+        batch_op.create_index("ix_reveals_until", ["state", "until"], unique=False)
+        batch_op.create_index(
+            "uq_reveals_one_open_a_person",
+            ["call_id", "asked_by"],
+            unique=True,
+            sqlite_where=sa.text("state in ('asked', 'approved')"),
+            postgresql_where=sa.text("state in ('asked', 'approved')"),
+        )

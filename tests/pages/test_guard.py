@@ -33,6 +33,7 @@ ROLES = {
     "shifts": {Role.COUNSELLOR, Role.SUPERVISOR},
     "calls": {Role.SUPERVISOR},
     "call": {Role.SUPERVISOR},
+    "reveal": {Role.SUPERVISOR},
 }
 
 

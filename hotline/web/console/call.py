@@ -10,16 +10,20 @@ from datetime import datetime
 from flask import abort, render_template
 
 from hotline.boards.call_story import Story, find_story
+from hotline.flows.reveal_number import LONGEST_WORDS, number_state
 from hotline.kernel.ids import is_id
+from hotline.reveals.model import Reason
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, page_language
 from hotline.web.console.telling import Teller
 from hotline.web.console.timeline import draw
 from hotline.web.guard import the_house
+from hotline.web.pages import the_visitor
 
 call_page = Page("call", __name__, may_enter={Role.SUPERVISOR})
 
 _ENDS = frozenset({"completed", "busy", "no_answer", "unreachable", "cancelled"})
+_REASONS = [reason.value for reason in Reason]
 _AN_ID = re.compile(r"\b([0-9a-f]{32})\b")
 
 
@@ -43,8 +47,12 @@ def page_of(story: Story, **more: object) -> str:
     house = the_house()
     teller = Teller(page_language(), house.line.zone, story.names)
     told = [(teller.clock(at), [_AN_ID.split(line) for line in lines]) for at, lines in teller.all(story.told)]
-    drawn = draw(story, house.clock())
-    return render_template("call.html", call=story, time=drawn, told=told, ends=_ENDS, clock_time=_clock, **more)
+    now, me = house.clock(), the_visitor().account.staff_id
+    number = number_state(house, now, by=me, call_id=story.id)
+    seconds_left = None if number.until is None else max(1, round((number.until - now).total_seconds()))
+    shown = {"time": draw(story, now), "told": told, "number": number, "seconds_left": seconds_left, "me": me}
+    words = {"ends": _ENDS, "clock_time": _clock, "reasons": _REASONS, "longest": LONGEST_WORDS}
+    return render_template("call.html", call=story, **shown, **words, **more)
 
 
 def _clock(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from hotline.boards.call_search import MOST_COUNTED, Wanted, count_calls, search_calls
 from hotline.boards.paging import BadCursor, cursor_of, read_cursor
 from hotline.boards.people import list_people
+from hotline.boards.reveals import numbers_asked_for
 from hotline.boards.views import own_views
 from hotline.flows.saved_views import LONGEST_NAME, forget_view, save_view
 from hotline.kernel.errors import Refused
@@ -85,10 +86,11 @@ def _wanted_of_form() -> Wanted:
 
 
 def _page(fields: dict[str, str], **found: object) -> str:
-    house = the_house()
+    house, me = the_house(), the_visitor().account.staff_id
     with house.database.read() as connection:
-        people, views = list_people(connection), own_views(connection, the_visitor().account.staff_id)
+        people, views = list_people(connection), own_views(connection, me)
+        asked = numbers_asked_for(connection, house.clock(), me)
     shown = {"rows": [], "how_many": None, "older": None, "is_first": True, "fault": None} | found
     most, search = MOST_COUNTED, urlencode(fields)
-    more = {"people": people, "views": views, "choices": _CHOICES, "most": most, "search": search}
+    more = {"people": people, "views": views, "choices": _CHOICES, "most": most, "search": search, "asked": asked}
     return render_template("calls.html", fields=fields, **more, **shown)
