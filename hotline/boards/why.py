@@ -11,11 +11,12 @@ from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, is_id
 from hotline.kernel.pools import MARKS
 from hotline.kernel.vault import Vault
+from hotline.roster.overflow_store import find_overflow
 from hotline.roster.rules import is_available, takes_calls
 from hotline.roster.store import list_on_duty
 from hotline.routing.model import Policy, Waiting
 from hotline.routing.needs import NeedRule, needs_of
-from hotline.routing.pools import Staffed, pool_needs
+from hotline.routing.pools import Staffed, overflowing, pool_needs
 from hotline.tickets.model import Ticket
 from hotline.tickets.store import find_open_ticket
 from hotline.tickets.tables import tickets
@@ -44,6 +45,8 @@ def _waits_for(
     connection: Connection, ticket: Ticket, now: datetime, rules: Sequence[NeedRule], policy: Policy
 ) -> dict[str, object]:
     crew = list_on_duty(connection)
+    if find_overflow(connection, now) is not None:
+        policy = overflowing(policy)
     staffed = Staffed.by({person.pool for person in crew if takes_calls(person)})
     needs = needs_of(ticket.call_class, ticket.asks, rules)
     needs += pool_needs(ticket.call_class, (now - ticket.queued_at).total_seconds(), staffed, policy)

@@ -4,6 +4,9 @@ Claim the question (so that many workers ask once), ask with no transaction open
 """
 
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from hotline.calls import store
 from hotline.calls.leg_store import claim_leg_check, get_leg
@@ -32,7 +35,7 @@ def check_call(house: House, call_id: str) -> None:
         if not store.claim_call_check(work.connection, call_id, now, now + _ASK_AGAIN):
             return
         call = store.get_call(work.connection, call_id)
-    answer = None if call.awaits_dial else _look(house, call.carrier_sid)
+    answer = None if call.awaits_dial else look(house, call.carrier_sid)
     if answer is None:
         return
     now = house.clock()
@@ -59,7 +62,7 @@ def check_leg(house: House, leg_id: str) -> None:
         leg = get_leg(work.connection, leg_id)
     if leg is None or leg.carrier_sid is None or leg.offer_id is None:
         return
-    answer = _look(house, leg.carrier_sid)
+    answer = look(house, leg.carrier_sid)
     if answer is None:
         return
     now = house.clock()
@@ -74,12 +77,16 @@ def check_leg(house: House, leg_id: str) -> None:
             elif offer.state is OfferState.ACCEPTED and offer.joined_at is not None:
                 confirm_bridge(work, offer, now)  # both are where they belong: the carrier's word of it was lost
         else:
-            ended_as = _END_WORDS.get(answer.status, "completed")
-            news = LegNews(leg.carrier_sid, "ended", ended_as, None, leg.sequence, answer.seconds)
-            take_in(work, house, offer, news, now)
+            take_in(work, house, offer, news_of_end(leg, answer), now)
 
 
-def _look(house: House, sid: str) -> CarrierCall | None:
+def news_of_end(leg: Row[Any], answer: CarrierCall) -> LegNews:
+    """What the carrier would have reported of a leg that it says is over."""
+    ended_as = _END_WORDS.get(answer.status, "completed")
+    return LegNews(leg.carrier_sid, "ended", ended_as, None, leg.sequence, answer.seconds)
+
+
+def look(house: House, sid: str) -> CarrierCall | None:
     """Ask; None when the carrier cannot be reached now (we ask again). A call it never heard of is over."""
     try:
         found = house.carrier.look(sid)

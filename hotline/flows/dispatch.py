@@ -13,7 +13,7 @@ from hotline.db.outbox import URGENT, USUAL, Action
 from hotline.db.together import Adds
 from hotline.db.unit_of_work import Work
 from hotline.flows.decisions import MOST_NAMED, keep_decision
-from hotline.flows.house import House, LineRules
+from hotline.flows.house import House
 from hotline.flows.offers import order, staff_lane
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import TicketId
@@ -21,12 +21,13 @@ from hotline.kernel.pools import Pool
 from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.model import Counsellor, Line
+from hotline.roster.overflow_store import find_overflow
 from hotline.roster.rules import is_available
 from hotline.routing.choose import streak_of
-from hotline.routing.model import Assignment, Free, Need, Soon, Waiting
-from hotline.routing.needs import needs_of
+from hotline.routing.model import Assignment, Free, Need, Policy, Soon, Waiting
+from hotline.routing.needs import NeedRule, needs_of
 from hotline.routing.plan import plan
-from hotline.routing.pools import Staffed, pool_needs
+from hotline.routing.pools import Staffed, overflowing, pool_needs
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Ticket
 from hotline.tickets.offer_store import add_offer, recent_picks, ringing_of_tickets
@@ -53,8 +54,11 @@ def dispatch(house: House, now: datetime) -> int:
         policy = house.line.policy
         streak = streak_of(recent_picks(work.connection, policy.frontline_streak))
         staffed = _staffed(work.connection, people, now)
+        if staffed is not None and find_overflow(work.connection, now) is not None:
+            policy = overflowing(policy)
+        needs = house.line.needs
         waiting = _sort(
-            line.tickets.values(), lambda one: _waiting(one, house.line, staffed, ringing.get(one.id, 0), now)
+            line.tickets.values(), lambda one: _waiting(one, needs, policy, staffed, ringing.get(one.id, 0), now)
         )
         assignments = plan(waiting, free, streak, now, policy, line.soon)
         not_free = roster.list_not_free(work.connection, now, MOST_NAMED) if assignments else []
@@ -130,11 +134,13 @@ def _offer(work: Work, adds: Adds, ticket: Ticket, assignment: Assignment, now: 
     return True
 
 
-def _waiting(ticket: Ticket, rules: LineRules, staffed: Staffed | None, ringing: int, now: datetime) -> Waiting:
-    needs: tuple[Need, ...] = needs_of(ticket.call_class, ticket.asks, rules.needs)
+def _waiting(
+    ticket: Ticket, rules: Sequence[NeedRule], policy: Policy, staffed: Staffed | None, ringing: int, now: datetime
+) -> Waiting:
+    needs: tuple[Need, ...] = needs_of(ticket.call_class, ticket.asks, rules)
     if staffed is not None:
         waited = (now - ticket.queued_at).total_seconds()
-        needs += pool_needs(ticket.call_class, waited, staffed, rules.policy)
+        needs += pool_needs(ticket.call_class, waited, staffed, policy)
     return Waiting(
         ticket.id,
         ticket.call_class,
@@ -144,6 +150,7 @@ def _waiting(ticket: Ticket, rules: LineRules, staffed: Staffed | None, ringing:
         hold_until=ticket.hold_until,
         ringing=ringing,
         failed=ticket.failed_offers,
+        given=ticket.prefers is not None and ticket.asks.given_to == ticket.prefers,
     )
 
 

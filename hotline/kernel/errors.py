@@ -7,6 +7,15 @@ class Refused(Exception):
     """Asked for something that cannot be done; the message says what and why. Nothing was changed."""
 
 
+class NotNow(Refused):
+    """It cannot be done as things stand by now: perhaps somebody was faster. `why` is one word for it, so that a page
+    may say it in its own language."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
 class MisconfiguredLine(Exception):
     """Settings or the line's TOML cannot be used; `faults` holds one readable sentence each."""
 

@@ -1,6 +1,6 @@
 """Staff: the person's wish (duty) apart from the line's state; and the tokens of the reading API."""
 
-from sqlalchemy import JSON, Column, Integer, LargeBinary, SmallInteger, String, Table, text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
 from hotline.db.base import metadata
 from hotline.db.types import Id, UtcDateTime
@@ -33,6 +33,18 @@ staff = Table(
     Column("own_pool_rank", SmallInteger, nullable=False, server_default=text("0")),  # while no shift says another
     Column("calendar_digest", String(64), unique=True),  # of the secret in the address of her shifts as a calendar
 )
+
+overflows = Table(
+    "overflows",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("opened_by", String(80), nullable=False),  # a name on the staff
+    Column("closed_at", UtcDateTime),  # before its time, by a person
+    Index("ix_overflows_until", "until"),
+)
+"""While one is open, the second pool is rung as soon as the first."""
 
 tokens = Table(
     "tokens",

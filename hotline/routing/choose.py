@@ -72,6 +72,14 @@ class Team:
         required = ticket.required(now)
         return any(required <= skills for skills in self._alike)
 
+    def has_known(self, ticket: Waiting, now: datetime) -> bool:
+        """Say whether the counsellor she knows, or was given to, is free and may serve her."""
+        return self._known(ticket, ticket.required(now)) is not None
+
+    def _known(self, ticket: Waiting, required: frozenset[str]) -> Free | None:
+        known = None if ticket.prefers is None else self._free.get(ticket.prefers)
+        return known if known is not None and required <= known.skills else None
+
     def take(self, ticket: Waiting, now: datetime) -> tuple[Free, Why]:
         """Choose among those who can serve the ticket, and take that one out: whom she knows; then who has most of what
         she would wish for and the fewest skills beyond it, so that specialists stay free; then who has been idle
@@ -79,8 +87,8 @@ class Team:
         """
         required = ticket.required(now)
         able = {skills: people for skills, people in self._alike.items() if required <= skills}
-        known = None if ticket.prefers is None else self._free.get(ticket.prefers)
-        if known is not None and required <= known.skills:
+        known = self._known(ticket, required)
+        if known is not None:
             return self._out(known), Why.KNOWN
         wished = ticket.wished()
         fit = {skills: (len(wished - skills), len(skills - wished)) for skills in able}

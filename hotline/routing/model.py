@@ -46,7 +46,8 @@ class Waiting:
     """A caller in line. `queued_at` is virtual: a kept place is an older one.
 
     `ringing`: phones that ring for her now. `failed`: offers of her that nobody took. `prefers`: the counsellor she
-    knows; until `hold_until` she may be kept for that one.
+    knows; until `hold_until` she may be kept for that one. `given`: a supervisor gave her to that one, who is rung for
+    her before anybody else who is not in danger.
     """
 
     ticket_id: TicketId
@@ -57,6 +58,7 @@ class Waiting:
     hold_until: datetime | None = None
     ringing: int = 0
     failed: int = 0
+    given: bool = False
 
     def age(self, now: datetime) -> float:
         """Seconds waited, by her virtual place."""
@@ -98,6 +100,7 @@ class Rule(StrEnum):
     """Which step of the choice fired (routing 8.3), or why one more phone rings (routing 8.5)."""
 
     CRISIS_FIRST = "crisis_first"
+    GIVEN = "given"
     GENERAL_GUARD = "general_guard"
     FRONTLINE_FLOOR = "frontline_floor"
     LONGER_WEIGHTED_WAIT = "longer_weighted_wait"

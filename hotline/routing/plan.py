@@ -1,7 +1,8 @@
 """One round of dispatch: who is rung for whom, as long as somebody waits and somebody is free.
 
-In this order: one phone for everybody in danger; all the phones that are left for them; one phone for each other
-caller in the order of routing 8.3; and what is left then rings beside, for those whom one phone did not help.
+In this order: one phone for everybody in danger; all the phones that are left for them; whom a supervisor gave to one
+who is free now; one phone for each other caller in the order of routing 8.3; and what is left then rings beside, for
+those whom one phone did not help.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +58,7 @@ class _Round:
             yield from self._one_phone_each(only_in_danger=True)
         if self._left and self._rung:
             yield from self._more_phones(Rule.ALL_FOR_CRISIS)
+        yield from self._given()
         yield from self._one_phone_each(only_in_danger=False)
         if self._left and self._rung:
             yield from self._more_phones(Rule.MORE_PHONES)
@@ -69,12 +71,23 @@ class _Round:
             pick = choose_next(heads, self._streak, self._now, self._policy)
             if pick is None or (only_in_danger and pick.rule is not Rule.CRISIS_FIRST):
                 return
-            ticket = pick.ticket
-            self._quiet[ticket.call_class].remove(ticket)
-            self._rung.append(ticket)
-            self._phones[ticket.ticket_id] = 1
-            self._streak = _after(self._streak, ticket.call_class)
-            yield self._assign(pick, tuple(one for one in passed if _is_ahead(one.ticket, ticket)))
+            yield self._first_phone(pick, tuple(one for one in passed if _is_ahead(one.ticket, pick.ticket)))
+
+    def _given(self) -> Iterator[Assignment]:
+        """Ring whoever is free for the callers that a supervisor gave to her, the oldest first."""
+        given = [ticket for tickets in self._quiet.values() for ticket in tickets if ticket.given]
+        for ticket in sorted(given, key=lambda one: (one.queued_at, one.ticket_id)):
+            if self._left.has_known(ticket, self._now):
+                seen = see({ticket.call_class: ticket}, self._streak, self._now, self._policy)
+                yield self._first_phone(Pick(ticket, Rule.GIVEN, seen), ())
+
+    def _first_phone(self, pick: Pick, passed: tuple[PassedOver, ...]) -> Assignment:
+        ticket = pick.ticket
+        self._quiet[ticket.call_class].remove(ticket)
+        self._rung.append(ticket)
+        self._phones[ticket.ticket_id] = 1
+        self._streak = _after(self._streak, ticket.call_class)
+        return self._assign(pick, passed)
 
     def _heads(self) -> tuple[dict[CallClass, Waiting], list[PassedOver]]:
         """Give the oldest of each class whom somebody free may serve, and those who stand before them for nothing."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotline.kernel.classes import CallClass
 from hotline.kernel.pools import IN_FIRST_POOL, NOT_STANDBY, Pool
@@ -44,3 +44,8 @@ def pool_needs(call_class: CallClass, waited: float, staffed: Staffed, policy: P
         Need(frozenset({IN_FIRST_POOL}), policy.overflow_after if staffed.first else 0.0),
         Need(frozenset({NOT_STANDBY}), 0.0 if standby else math.inf),
     )
+
+
+def overflowing(policy: Policy) -> Policy:
+    """The line's choices while a supervisor has the second pool rung as soon as the first."""
+    return replace(policy, overflow_after=0.0)

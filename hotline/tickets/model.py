@@ -48,14 +48,28 @@ class Miss(StrEnum):
     NOT_BRIDGED = "not_bridged"  # accepted, but the two were never joined
 
 
+_TO = "to:"
+
+
 class Asks(frozenset[str]):
     """What a caller asks for, each as one word: a topic (`practical`), a language she is taken to speak
-    (`language:zh`), or, with a plus, a skill that a person found she cannot do without (`+child`, `+language:en`).
+    (`language:zh`), with a plus a skill that a person found she cannot do without (`+child`, `+language:en`), or the
+    counsellor to whom a supervisor gave her (`to:ID`).
     """
 
     @classmethod
     def parse(cls, text: str) -> "Asks":
         return cls(text.split())
+
+    @property
+    def given_to(self) -> StaffId | None:
+        """The counsellor to whom a supervisor gave her."""
+        return next((StaffId(ask.removeprefix(_TO)) for ask in self if ask.startswith(_TO)), None)
+
+    def give_to(self, staff_id: StaffId | None) -> "Asks":
+        """The same, given to this counsellor and no other; None: to nobody."""
+        others = {ask for ask in self if not ask.startswith(_TO)}
+        return Asks(others if staff_id is None else others | {_TO + staff_id})
 
     def __str__(self) -> str:
         """The same asks always give the same text: callers who need the same stand in one line."""

@@ -21,6 +21,7 @@ _ADD = insert(offers)
 _BY_ID = select(offers).where(offers.c.id == bindparam("offer_id"))
 _ACTIVE_OF_CALL = select(offers).where(offers.c.call_id == bindparam("call_id"), one_of(offers.c.state, _ACTIVE))
 _ACTIVE_OF_STAFF = select(offers).where(offers.c.staff_id == bindparam("staff_id"), one_of(offers.c.state, _ACTIVE))
+_LAST_OF_STAFF = select(offers).where(offers.c.staff_id == bindparam("staff_id")).order_by(offers.c.id.desc()).limit(1)
 _OVERDUE = (
     select(offers)
     .where(offers.c.deadline_at <= bindparam("now"), one_of(offers.c.state, [*_UNANSWERED, "accepted"]))
@@ -126,6 +127,11 @@ def holder_of_room(connection: Connection, call_id: CallId, room: OfferId) -> Of
 
 def find_active_offer_of_staff(connection: Connection, staff_id: StaffId) -> Offer | None:
     row = connection.execute(_ACTIVE_OF_STAFF, {"staff_id": staff_id}).first()
+    return None if row is None else _offer(row)
+
+
+def find_last_offer_of_staff(connection: Connection, staff_id: StaffId) -> Offer | None:
+    row = connection.execute(_LAST_OF_STAFF, {"staff_id": staff_id}).first()
     return None if row is None else _offer(row)
 
 

@@ -86,4 +86,5 @@ decisions = Table(
     Column("chosen", String(80)),
     Column("considered", JSON, nullable=False),
     Column("why", JSON, nullable=False),
+    Index("ix_decisions_at", "at"),
 )

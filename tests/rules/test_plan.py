@@ -223,3 +223,17 @@ def test_the_order_of_what_it_is_given_does_not_matter(tickets: list[Waiting], c
     other = pairs(made(tickets[::-1], crew[::-1]))
     oldest_first = {ticket.queued_at for ticket in tickets}
     assert sorted(one) == sorted(other) or len(oldest_first) < len(tickets)
+
+
+# -- given by a supervisor -----------------------------------------------------------------------------------------------
+
+
+def test_whom_a_supervisor_gave_to_lin_goes_before_older_ones_with_her_but_not_before_danger() -> None:
+    lin, wu = StaffId("lin"), free("wu")
+    older, given = waits(FRONTLINE, 90), waits(GENERAL, 5, prefers=lin, given=True)
+    assert pairs(made([older, given], [free("lin")])) == [(given.ticket_id, "lin")]
+    assert made([older, given], [free("lin")])[0].pick.rule is Rule.GIVEN
+    assert pairs(made([older, given], [wu]))[0] == (older.ticket_id, "wu"), "it is no way past others to anybody else"
+    assert made([waits(CRISIS, 1), given], [free("lin")])[0].pick.rule is Rule.CRISIS_FIRST
+    needs_more = waits(GENERAL, 5, prefers=lin, given=True, needs=(Need(CHILD),))
+    assert made([needs_more], [free("lin")]) == []

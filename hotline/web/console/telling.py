@@ -55,8 +55,10 @@ class Teller:
                 return self.word("story.event_not_reached", how=how, tries=detail["tries"])
             case "class":
                 return self._class_changed(detail)
-            case "needs":
-                return self.word("story.event_needs", by=detail["by"], skill=detail["skill"], reason=detail["reason"])
+            case "needs" | "needs_not":
+                return self.word(f"story.event_{kind}", by=detail["by"], skill=detail["skill"], reason=detail["reason"])
+            case "given":
+                return self.word("story.event_given", by=detail["by"], reason=detail["reason"])
             case "nobody_can":
                 return self.word("story.event_nobody_can", lacking=self._list(detail["lacking"]))
             case "offer_missed":
