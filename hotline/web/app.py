@@ -13,6 +13,7 @@ from hotline.web.calendar import calendar
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
 from hotline.web.console.account import mine
+from hotline.web.console.board import board_page
 from hotline.web.console.call import call_page
 from hotline.web.console.callbacks import callbacks_page
 from hotline.web.console.calls import calls_page
@@ -73,6 +74,7 @@ _PAGES = (
     call_page,
     calls_page,
     reveal_page,
+    board_page,
 )
 
 

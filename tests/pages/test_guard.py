@@ -34,6 +34,8 @@ ROLES = {
     "calls": {Role.SUPERVISOR},
     "call": {Role.SUPERVISOR},
     "reveal": {Role.SUPERVISOR},
+    "board": {Role.SUPERVISOR},
+    "board_acts": {Role.SUPERVISOR},
 }
 
 

@@ -225,7 +225,7 @@ def test_the_order_of_what_it_is_given_does_not_matter(tickets: list[Waiting], c
     assert sorted(one) == sorted(other) or len(oldest_first) < len(tickets)
 
 
-# -- given by a supervisor -----------------------------------------------------------------------------------------------
+# -- given by a supervisor ------------------------------------------------------------------------------------------
 
 
 def test_whom_a_supervisor_gave_to_lin_goes_before_older_ones_with_her_but_not_before_danger() -> None:

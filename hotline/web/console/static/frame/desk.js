@@ -1,4 +1,5 @@
 // The live part of the desk: what rings is there within a second. Ages are counted here.
+import { clock, seconds } from "./ages.js";
 import { follow } from "./live.js";
 
 const EVERY = 800; // milliseconds between two looks
@@ -30,12 +31,9 @@ function settle() {
 
 function tick() {
   for (const time of live.querySelectorAll("[data-since]")) {
-    const seconds = Math.max(0, Math.floor((Date.now() + drift) / 1000 - Number(time.dataset.since)));
-    const hours = Math.floor(seconds / 3600);
-    const minutes = Math.floor(seconds / 60) % 60;
-    const rest = String(seconds % 60).padStart(2, "0");
-    time.textContent = hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
-    if (time.className === "clock") soften(seconds);
+    const age = seconds(time.dataset.since, drift);
+    time.textContent = clock(age);
+    if (time.className === "clock") soften(age);
   }
 }
 

@@ -1,0 +1,48 @@
+// The board: what moves every two seconds, what is counted over hours every fifteen. Ages are counted here.
+import { clock, seconds } from "./ages.js";
+import { follow } from "./live.js";
+
+const MOVES = 2000;
+const COUNTED = 15000; // milliseconds between two looks
+const title = document.title;
+let drift = 0; // of this machine's clock, in milliseconds
+let known = null;
+
+const find = (id) => document.getElementById(id);
+
+function tick() {
+  for (const time of document.querySelectorAll("[data-since]")) time.textContent = clock(seconds(time.dataset.since, drift));
+}
+
+// New words take the place of the old ones, and whoever is here by keyboard stays where she is.
+function put(part, words) {
+  const at = part.contains(document.activeElement) ? document.activeElement.id : "";
+  part.innerHTML = words;
+  if (at) find(at)?.focus({ preventScroll: true });
+  tick();
+}
+
+// Danger and what nobody has seen yet stand in the tab's name, and are said once to who listens instead of looking.
+function tell() {
+  const now = find("live").firstElementChild.dataset;
+  const count = Number(now.alerts) + Number(now.danger);
+  document.title = count ? `▲ ${count} · ${title}` : title;
+  if (known !== null && count > known) find("told").textContent = document.title;
+  known = count;
+}
+
+tick();
+setInterval(tick, 1000);
+if (find("live")) {
+  const gone = () => (find("ended").hidden = false); // signed out elsewhere, or for too long
+  tell();
+  follow(find("live").dataset.from, MOVES, {
+    answered: (answer) => (drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0),
+    changed: (words) => {
+      put(find("live"), words);
+      tell();
+    },
+    gone,
+  });
+  follow(find("lately").dataset.from, COUNTED, { changed: (words) => put(find("lately"), words), gone });
+}
