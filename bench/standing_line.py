@@ -19,7 +19,8 @@ class StandingLine:
     """`house` and `now` are what dispatch() wants."""
 
     def __init__(self, database: Database, waiting: int, counsellors: int) -> None:
-        self.house = World(database).house
+        self.world = World(database)
+        self.house = self.world.house
         self.now: datetime = START
         self._staff = [new_id() for _ in range(counsellors)]
         people = [self._person(number, staff_id) for number, staff_id in enumerate(self._staff)]

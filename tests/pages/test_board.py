@@ -73,7 +73,7 @@ def test_who_waits_what_for_and_who_talks(zhou: Visit) -> None:
     assert "● 普通 1" in words(board)
     assert "在岗无人会： child" in words(board)
     assert "需要的专长，在岗的人都没有" in words(board), "the alert says it too"
-    assert re.search(r"Lin ● 通话 \d\d:\d\d ◆ 一线家庭 [0-9A-F]{4}-[0-9A-F]{4}", words(board))
+    assert re.search(r"Lin ● 通话 \d:\d\d ◆ 一线家庭 [0-9A-F]{4}-[0-9A-F]{4}", words(board))
     assert re.search(r"138\d{8}", board.text) is None
     again = live(zhou, tag=board.headers["ETag"])
     assert (again.status_code, again.data) == (304, b"")
@@ -91,7 +91,7 @@ def test_a_wait_is_coloured_before_its_time_is_over(zhou: Visit) -> None:
     assert "快到时限" in words(live(zhou)), "a family past T1"
     chen.press("9")
     world.advance(2)
-    assert re.search(r"▲ 危险 1 1 \d\d:\d\d \S+ 已过时限", words(live(zhou))), "the standby phone should ring by now"
+    assert re.search(r"▲ 危险 1 1 \d:\d\d \S+ 已过时限", words(live(zhou))), "the standby phone should ring by now"
 
 
 def test_a_class_is_changed_with_a_reason_and_who_comes_second_reads_so(zhou: Visit) -> None:

@@ -16,7 +16,7 @@ from hotline.boards.board_fairness import fairness
 from hotline.boards.board_line import Rules, lanes
 from hotline.boards.board_people import Doing, grouped, overflow_now, people_now, pools_now, read_crew
 from hotline.boards.board_promises import call_backs, kept_lately, messages_waiting, texts_waiting
-from hotline.boards.roster import list_gaps
+from hotline.boards.roster import keeps_a_roster, list_gaps
 from hotline.flows.house import House
 from hotline.hours.rules import is_open, next_change
 from hotline.roster.model import Role
@@ -32,7 +32,7 @@ board_page = Page(
     unattended={"board.live", "board.lately"},
 )
 
-_CALLERS, _PEOPLE, _DUES, _ALERTS, _GAPS = 12, 24, 5, 8, 6
+_CALLERS, _PEOPLE, _DUES, _ALERTS, _GAPS = 11, 24, 5, 8, 6
 """So many are shown: of each class, of each state, of each kind of promise, of alerts, of gaps."""
 
 _ALL = 2_000
@@ -43,14 +43,14 @@ _STEP = timedelta(minutes=5)
 
 @board_page.get("/board")
 def board() -> str:
-    return render_template("board.html", **_now(), **_lately())
+    return render_template("board.html", **_now(), **_lately(), at=the_house().clock())
 
 
 @board_page.get("/board/live")
 def live() -> Response:
     """What moves, or 304 when the page has it."""
     now = _now()
-    return unless_known(tuple(now.values()), lambda: render_template("board_live.html", **now))
+    return unless_known(tuple(now.values()), lambda: render_template("board_live.html", **now, at=the_house().clock()))
 
 
 @board_page.get("/board/lately")
@@ -70,7 +70,7 @@ def waiting() -> str:
         everybody = people_now(connection, crew, now)
         rules = Rules(house.line.needs, house.line.policy).now(overflow_now(connection, now))
         line = lanes(connection, rules, crew, everybody, now, _ALL)
-    return render_template("board_waiting.html", lanes=line)
+    return render_template("board_waiting.html", lanes=line, at=now)
 
 
 @board_page.get("/board/people")
@@ -81,7 +81,7 @@ def people() -> str:
     with house.database.read() as connection:
         everybody = people_now(connection, read_crew(connection), now)
     off = sorted((one for one in everybody if one.doing is Doing.OFF), key=lambda one: one.name)
-    return render_template("board_people.html", groups=grouped(everybody, _ALL), off=off)
+    return render_template("board_people.html", groups=grouped(everybody, _ALL), off=off, at=now)
 
 
 def _now() -> dict[str, object]:
@@ -122,9 +122,9 @@ def _lately() -> dict[str, object]:
 
 def _gaps(connection: Connection, house: House, now: datetime) -> list[tuple[datetime, datetime, int]] | None:
     """When too few will be there; None where nobody keeps a roster."""
-    if not has_roster(connection):
-        return None
     rules = house.line.roster
+    if not keeps_a_roster(connection, now, now + rules.ahead):
+        return None
     found = list_gaps(connection, house.line.hours, now, now + rules.ahead, rules.seats)
     return [
         (datetime.fromisoformat(str(gap["from"])), datetime.fromisoformat(str(gap["to"])), int(str(gap["seats"])))

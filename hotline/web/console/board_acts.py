@@ -143,12 +143,13 @@ def _decide(act: Callable[[str, str], object], again: Callable[[str], str], to: 
 
 
 def _call_page(call_id: str, fault: str = "") -> str:
-    return render_template("board_call.html", now=_call(call_id), fault=fault, reason=request.form.get("reason", ""))
+    found, reason, at = _call(call_id), request.form.get("reason", ""), the_house().clock()
+    return render_template("board_call.html", now=found, fault=fault, reason=reason, at=at)
 
 
 def _person_page(staff_id: str, fault: str = "") -> str:
-    found, reason = _person(staff_id), request.form.get("reason", "")
-    return render_template("board_person.html", person=found, fault=fault, reason=reason)
+    found, reason, at = _person(staff_id), request.form.get("reason", ""), the_house().clock()
+    return render_template("board_person.html", person=found, fault=fault, reason=reason, at=at)
 
 
 def _overflow_page(fault: str = "") -> str:

@@ -5,10 +5,15 @@ import { follow } from "./live.js";
 const MOVES = 2000;
 const COUNTED = 15000; // milliseconds between two looks
 const title = document.title;
-let drift = 0; // of this machine's clock, in milliseconds
+let drift = 0; // of this machine's clock against ours, in milliseconds
 let known = null;
 
 const find = (id) => document.getElementById(id);
+
+function read(part) {
+  const now = part.querySelector("[data-now]");
+  if (now) drift = 1000 * Number(now.dataset.now) - Date.now();
+}
 
 function tick() {
   for (const time of document.querySelectorAll("[data-since]")) time.textContent = clock(seconds(time.dataset.since, drift));
@@ -18,6 +23,7 @@ function tick() {
 function put(part, words) {
   const at = part.contains(document.activeElement) ? document.activeElement.id : "";
   part.innerHTML = words;
+  read(part);
   if (at) find(at)?.focus({ preventScroll: true });
   tick();
 }
@@ -31,13 +37,13 @@ function tell() {
   known = count;
 }
 
+read(document);
 tick();
 setInterval(tick, 1000);
 if (find("live")) {
   const gone = () => (find("ended").hidden = false); // signed out elsewhere, or for too long
   tell();
   follow(find("live").dataset.from, MOVES, {
-    answered: (answer) => (drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0),
     changed: (words) => {
       put(find("live"), words);
       tell();
