@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.accounts.passwords import digest_of_password
 from hotline.bootstrap import build_house, data_folder
+from hotline.cli_apart import add_apart_commands
 from hotline.cli_audit import add_audit_commands
 from hotline.cli_callbacks import add_callback_commands
 from hotline.cli_duty import add_duty_commands
@@ -233,6 +234,7 @@ add_text_commands(main, command, _house)
 add_audit_commands(main, command, _house)
 add_message_commands(main, command, _house)
 add_duty_commands(staff, command, _house)
+add_apart_commands(staff, command, _house)
 add_sign_in_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)

@@ -17,6 +17,7 @@ from hotline.households import tables as _households
 from hotline.messages import tables as _messages
 from hotline.resources import tables as _resources
 from hotline.reveals import tables as _reveals
+from hotline.roster import apart_tables as _apart
 from hotline.roster import shift_tables as _shifts
 from hotline.roster import tables as _roster
 from hotline.texts import tables as _texts
@@ -28,6 +29,7 @@ __all__ = ["metadata"]
 _TABLES = (
     _accounts,
     _alerts,
+    _apart,
     _audit,
     _callbacks,
     _calls,

@@ -39,6 +39,7 @@ def _now(waits_for: Mapping[str, Any], teller: Teller) -> Iterator[str]:
         lacks = f", lacks {', '.join(one['lacking'])}" if one["lacking"] else ""
         later = f", {one['pool']} pool, rung later" if one["rung_later"] else ""
         state = teller.state({"verdict": one["state"], "until": one["until"]})
-        yield f"  {one['counsellor']}: {state}{lacks}{later}"
+        kept = f", kept apart from this caller by {teller.apart(one)}" if one["apart_by"] else ""
+        yield f"  {one['counsellor']}: {state}{lacks}{later}{kept}"
     if not waits_for["counsellors"]:
         yield "  Nobody is on duty."

@@ -11,6 +11,7 @@ from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, is_id
 from hotline.kernel.pools import MARKS
 from hotline.kernel.vault import Vault
+from hotline.roster.apart_store import apart_of
 from hotline.roster.overflow_store import find_overflow
 from hotline.roster.rules import is_available, takes_calls
 from hotline.roster.store import list_on_duty
@@ -57,7 +58,9 @@ def _waits_for(
         CallClass.of_rank(row.class_rank).value: row.many for row in connection.execute(older.group_by("class_rank"))
     }
     people = []
+    apart = apart_of(connection, ticket.apart_as, now)
     for person in crew:
+        kept = apart.get(person.id)
         if not takes_calls(person):
             state = person.pause_reason or "paused"
         elif not is_available(person, now):
@@ -72,6 +75,8 @@ def _waits_for(
                 "lacking": sorted(required - person.abilities - MARKS),
                 "pool": person.pool.value,
                 "rung_later": bool((required - person.abilities) & MARKS),
+                "apart_by": None if kept is None else kept.by,
+                "apart_until": None if kept is None else iso(kept.until),
             }
         )
     return {

@@ -29,6 +29,12 @@ _RESUME = (
     .where(calls.c.id == bindparam("left_id"), calls.c.resumed_by.is_(None))
     .values(resumed_by=bindparam("by_id"))
 )
+_OPEN_OF_NUMBER = select(calls.c.id).where(
+    calls.c.number_fingerprint == bindparam("fingerprint"), calls.c.state != "closed"
+)
+_NUMBERS_OF_CODE = select(calls.c.number_fingerprint).distinct().where(
+    calls.c.number_fingerprint >= bindparam("begins"), calls.c.number_fingerprint < bindparam("ends")
+)  # fmt: skip
 _LAST_COUNSELLOR = (
     select(calls.c.counsellor_id)
     .where(
@@ -93,3 +99,13 @@ def find_number(connection: Connection, fingerprint: str) -> SealedNumber | None
     """Return a number that has called, or was called, while it is kept."""
     row = connection.execute(_NUMBER, {"fingerprint": fingerprint}).first()
     return None if row is None else SealedNumber(row.number_fingerprint, bytes(row.number_sealed))
+
+
+def open_calls_of(connection: Connection, fingerprint: str) -> list[CallId]:
+    """Return the calls with this number that have not ended."""
+    return [CallId(row) for row in connection.execute(_OPEN_OF_NUMBER, {"fingerprint": fingerprint}).scalars()]
+
+
+def numbers_of_code(connection: Connection, begins: str, ends: str) -> set[str]:
+    """Return the numbers that have called whose fingerprints stand between these two."""
+    return set(connection.execute(_NUMBERS_OF_CODE, {"begins": begins, "ends": ends}).scalars())

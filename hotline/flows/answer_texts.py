@@ -9,16 +9,19 @@ from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
+from hotline.flows.keep_apart import refuse_if_apart
 from hotline.flows.text_line import give_back, give_to
 from hotline.flows.write_to import send
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import ThreadId
+from hotline.roster.apart_store import numbers_apart_from
 from hotline.roster.model import Counsellor, Role
 from hotline.roster.rules import takes_calls
 from hotline.texts import conversation_store as conversations
 from hotline.texts.model import Conversation, ConversationState
 from hotline.texts.outgoing_store import find_reach, texts_of_thread
 from hotline.texts.rules import CARRIER_LIMIT, segments, split
+from hotline.texts.store import number_of_thread
 
 _MOST_PARTS = 10
 
@@ -38,11 +41,13 @@ def take_text(house: House, now: datetime, *, by: str, which: str | None) -> str
     with house.work() as work:
         person = who_counsels(work, by)
         if which is None:
-            conversation = conversations.find_next(work.connection)
+            but = numbers_apart_from(work.connection, person.id, now)
+            conversation = conversations.find_next(work.connection, but)
             if conversation is None:
                 raise Refused("nobody waits for an answer by text")
         else:
             conversation = _get(work, which)
+            refuse_if_apart(work, person, number_of_thread(work.connection, conversation.thread_id), now)
         if conversation.staff_id == person.id:
             return conversation.id
         if not give_to(work, house, conversation, person.id, now):

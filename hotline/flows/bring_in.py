@@ -5,6 +5,7 @@ leave, and the call goes on: then the colleague may ask somebody in herself. If 
 back. Every step out has a way back by itself. In a call-back the menu has two keys more: it was not the one who asked.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from hotline.calls import aside_script, store
@@ -23,6 +24,7 @@ from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import StaffId
 from hotline.kernel.steps import Steps
 from hotline.roster import line_store as lines
+from hotline.roster.apart_store import apart_of
 from hotline.roster.model import Role
 from hotline.roster.rules import is_available
 from hotline.roster.store import list_free_or_soon
@@ -135,7 +137,9 @@ def _back(work: Work, house: House, offer: Offer, otherwise: Key) -> Steps:
 
 
 def _ask(work: Work, offer: Offer, now: datetime, *, only_supervisors: bool) -> bool:
-    chosen = _choose(work, offer.staff_id, now, only_supervisors=only_supervisors)
+    number = store.get_call(work.connection, offer.call_id).number_fingerprint
+    but = {offer.staff_id, *apart_of(work.connection, number, now)}
+    chosen = _choose(work, but, now, only_supervisors=only_supervisors)
     if chosen is None or not lines.reserve(work.connection, chosen, now):
         return False
     ticket = get_ticket(work.connection, offer.ticket_id)
@@ -147,11 +151,13 @@ def _ask(work: Work, offer: Offer, now: datetime, *, only_supervisors: bool) -> 
     return True
 
 
-def _choose(work: Work, but: StaffId, now: datetime, *, only_supervisors: bool) -> StaffId | None:
+def _choose(work: Work, but: Collection[StaffId], now: datetime, *, only_supervisors: bool) -> StaffId | None:
     people = [
         person
         for person in list_free_or_soon(work.connection, now)
-        if is_available(person, now) and person.id != but and (not only_supervisors or person.role is Role.SUPERVISOR)
+        if is_available(person, now)
+        and person.id not in but
+        and (not only_supervisors or person.role is Role.SUPERVISOR)
     ]
     return min(people, key=lambda one: (one.idle_since, one.id)).id if people else None
 

@@ -21,12 +21,13 @@ from hotline.db.together import ask_all
 from hotline.db.unit_of_work import Work
 from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import House
-from hotline.flows.line_place import asks_of, known_counsellor
+from hotline.flows.line_place import asks_of, known_counsellor, tell_if_nobody_can
 from hotline.hours.rules import is_open
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId
 from hotline.kernel.vault import SealedNumber
 from hotline.roster import store as roster
+from hotline.roster.apart_store import apart_of
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Place, TicketState
 
@@ -99,15 +100,19 @@ def _enter(work: Work, house: House, promise: Callback, now: datetime, *, spare:
     if not callbacks.enter_line(work.connection, promise.id, call_id, window.closes):
         return False
     call = store.get_call(work.connection, call_id)
+    apart = apart_of(work.connection, call.number_fingerprint, now)
     place = Place(
         since=promise.place_since,
         asks=asks_of(call),
-        prefers=known_counsellor(work, call, now),
+        prefers=known_counsellor(work, call, apart, now),
         hold_until=now + timedelta(seconds=house.line.policy.affinity_hold),
         deadline_at=promise.promised_by,  # nobody is sent away then: it is when the promise is missed
+        apart_as=call.number_fingerprint if apart else None,
     )
     tickets.open_ticket(work.connection, call.id, call.call_class, place)
     add_event(work.connection, call.id, now, "waits", **{"class": call.call_class.value})
+    if apart:
+        tell_if_nobody_can(work, house, call, call.call_class, place.asks, apart, now)
     work.ring("dispatch")
     return True
 

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from hotline.alerts.model import AlertKind
 from hotline.alerts.store import settle_alert
+from hotline.calls.store import get_call
 from hotline.db.unit_of_work import Work
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
+from hotline.flows.keep_apart import refuse_if_apart
 from hotline.kernel.errors import Refused
 from hotline.messages import store as messages
 from hotline.messages import task_store as tasks
@@ -52,6 +54,7 @@ def assign(house: House, now: datetime, *, by: str, which: str, to: str) -> None
     with house.work() as work:
         message, person = hers(work, which, by, now, takes=False)
         other = who_counsels(work, to)
+        refuse_if_apart(work, other, _number_of(work, message), now)
         if not tasks.assign(work.connection, message.id, other.id):
             raise Refused("this message is closed")
         messages.add_event(work.connection, message.id, now, "assigned", to=other.id, by=person.id)
@@ -87,9 +90,14 @@ def hers(work: Work, which: str, by: str, now: datetime, *, takes: bool = True) 
         raise Refused("there is no message left with this id")
     if message.owner_id not in {None, person.id} and person.role is not Role.SUPERVISOR:
         raise Refused("somebody else has this message: a supervisor may assign it")
+    refuse_if_apart(work, person, _number_of(work, message), now)
     if takes and message.owner_id is None and tasks.take(work.connection, message.id, person.id):
         messages.add_event(work.connection, message.id, now, "assigned", to=person.id, by=person.id)
     return message, person
+
+
+def _number_of(work: Work, message: Message) -> str | None:
+    return get_call(work.connection, message.call_id).number_fingerprint
 
 
 def _opened(house: House, sealed: bytes | None) -> str | None:

@@ -1,6 +1,6 @@
 """Hold tickets out to counsellors: read the heads, ask routing, write offers. Serialised for the whole line."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,13 +16,15 @@ from hotline.flows.decisions import MOST_NAMED, keep_decision
 from hotline.flows.house import House
 from hotline.flows.offers import order, staff_lane
 from hotline.kernel.classes import CallClass
-from hotline.kernel.ids import TicketId
+from hotline.kernel.ids import StaffId, TicketId
 from hotline.kernel.pools import Pool
 from hotline.roster import line_store as lines
 from hotline.roster import store as roster
+from hotline.roster.apart_store import Apart, apart_of_each
 from hotline.roster.model import Counsellor, Line
 from hotline.roster.overflow_store import find_overflow
-from hotline.roster.rules import is_available
+from hotline.roster.rules import is_available, takes_calls
+from hotline.routing.apart import kept_from
 from hotline.routing.choose import streak_of
 from hotline.routing.model import Assignment, Free, Need, Policy, Soon, Waiting
 from hotline.routing.needs import NeedRule, needs_of
@@ -57,16 +59,19 @@ def dispatch(house: House, now: datetime) -> int:
         if staffed is not None and find_overflow(work.connection, now) is not None:
             policy = overflowing(policy)
         needs = house.line.needs
+        apart = _keep_apart(work.connection, line.tickets.values(), now)
         waiting = _sort(
-            line.tickets.values(), lambda one: _waiting(one, needs, policy, staffed, ringing.get(one.id, 0), now)
+            line.tickets.values(),
+            lambda one: _waiting(one, needs, policy, staffed, ringing.get(one.id, 0), apart.kept(one), now),
         )
         assignments = plan(waiting, free, streak, now, policy, line.soon)
         not_free = roster.list_not_free(work.connection, now, MOST_NAMED) if assignments else []
         # what nobody reads again goes out in one statement, which keeps no order among several decisions
         adds = work.later if len(assignments) == 1 else work.connection
         for assignment in assignments:
-            if _offer(work, adds, line.tickets[assignment.pick.ticket.ticket_id], assignment, now):
-                keep_decision(adds, assignment, line.tickets, not_free, now)
+            ticket = line.tickets[assignment.pick.ticket.ticket_id]
+            if _offer(work, adds, ticket, assignment, now):
+                keep_decision(adds, assignment, line.tickets, not_free, apart.of(ticket), now)
         if len(assignments) >= _HEADS_AT_MOST:
             work.ring("dispatch")
         return len(assignments)
@@ -78,6 +83,30 @@ class _Line:
 
     tickets: dict[TicketId, Ticket]
     soon: list[Soon]
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Who is kept apart from whom in this round; of whoever is not named, nobody is."""
+
+    pairs: dict[str, dict[StaffId, Apart]]
+    on_duty: frozenset[StaffId] = frozenset()
+
+    def kept(self, ticket: Ticket) -> frozenset[StaffId]:
+        apart = self.pairs.get(ticket.apart_as or "")
+        return kept_from(ticket.call_class, apart.keys(), self.on_duty) if apart else frozenset()
+
+    def of(self, ticket: Ticket) -> Mapping[StaffId, Apart]:
+        return self.pairs.get(ticket.apart_as or "", {})
+
+
+def _keep_apart(connection: Connection, line: Iterable[Ticket], now: datetime) -> _Pairs:
+    """Read who is kept apart from those in line; that is not asked while it can be nobody."""
+    numbers = {ticket.apart_as for ticket in line if ticket.apart_as is not None}
+    if not numbers:
+        return _Pairs({})
+    on_duty = frozenset(person.id for person in roster.list_on_duty(connection) if takes_calls(person))
+    return _Pairs(apart_of_each(connection, numbers, now), on_duty)
 
 
 def _sort(
@@ -103,7 +132,10 @@ def _read_line(
     free: int,
     now: datetime,
 ) -> _Line:
-    """Read of each group as many heads as can be served now, and of those for whom phones ring all."""
+    """Read of each group as many heads as can be served now, and of those for whom phones ring all.
+
+    Who is kept for somebody, or apart from somebody, may have to be passed over: so many more are read.
+    """
     soon = [
         Soon(person.id, person.ready_at)
         for person in people
@@ -112,6 +144,8 @@ def _read_line(
     held = tickets.count_held(connection, [person.staff_id for person in soon], now)
     most = min(free, _HEADS_AT_MOST) + held
     found = tickets.find_heads(connection, most)
+    if any(ticket.apart_as is not None for ticket in found):
+        found = tickets.find_heads(connection, most + tickets.count_kept_apart(connection))
     if ringing:
         found += (ticket for ticket in tickets.find_offered(connection) if ticket.id in ringing)
     return _Line({ticket.id: ticket for ticket in found}, soon)
@@ -135,7 +169,13 @@ def _offer(work: Work, adds: Adds, ticket: Ticket, assignment: Assignment, now: 
 
 
 def _waiting(
-    ticket: Ticket, rules: Sequence[NeedRule], policy: Policy, staffed: Staffed | None, ringing: int, now: datetime
+    ticket: Ticket,
+    rules: Sequence[NeedRule],
+    policy: Policy,
+    staffed: Staffed | None,
+    ringing: int,
+    apart: frozenset[StaffId],
+    now: datetime,
 ) -> Waiting:
     needs: tuple[Need, ...] = needs_of(ticket.call_class, ticket.asks, rules)
     if staffed is not None:
@@ -151,6 +191,7 @@ def _waiting(
         ringing=ringing,
         failed=ticket.failed_offers,
         given=ticket.prefers is not None and ticket.asks.given_to == ticket.prefers,
+        apart=apart,
     )
 
 

@@ -26,6 +26,7 @@ from hotline.hours.words import span_words
 from hotline.kernel.pin import is_pin
 from hotline.kernel.steps import Steps
 from hotline.roster import line_store as lines
+from hotline.roster.apart_store import numbers_apart_from
 from hotline.roster.model import BREAK, Counsellor, Duty, Line
 from hotline.roster.pin_store import Pin, count_misses, find_pin
 from hotline.roster.shift_store import shifts_between
@@ -109,7 +110,7 @@ def _sign_in(work: Work, house: House, call: Call, pin: Pin, now: datetime) -> S
 
 
 def _menu(work: Work, house: House, call: Call, person: Counsellor, now: datetime) -> Steps:
-    waits = _next_callback(work) is not None
+    waits = _next_callback(work, person, now) is not None
     shifts = _next_shifts(work, house, call, person, now)
     return duty_script.menu(house.script, call.language, _state_of(person), shifts, callback_waits=waits)
 
@@ -160,7 +161,7 @@ def _set(work: Work, call: Call, person: Counsellor, key: str, now: datetime) ->
             what, words = "off", Key.DUTY_NOW_OFF
         case "3" if person.duty is Duty.ON and lines.take_break(work.connection, person.id, now):
             what, words = BREAK, Key.DUTY_NOW_BREAK
-        case "4" if (ticket := _next_callback(work)) is not None:
+        case "4" if (ticket := _next_callback(work, person, now)) is not None:
             _on(work, person, now)
             keep_for_her(work, ticket, person.id, now)
             what, words = "on", Key.DUTY_TAKES_CALLBACK
@@ -175,11 +176,12 @@ def _on(work: Work, person: Counsellor, now: datetime) -> None:
     lines.ring_from(work.connection, person.id, now + _HANGS_UP)
 
 
-def _next_callback(work: Work) -> Ticket | None:
-    """The oldest promise that stands in the line and for which no phone rings."""
+def _next_callback(work: Work, person: Counsellor, now: datetime) -> Ticket | None:
+    """The oldest promise that stands in the line, for which no phone rings, to nobody who is kept apart from her."""
+    apart = numbers_apart_from(work.connection, person.id, now)
     for promise in find_waiting(work.connection, _AT_MOST):
         ticket = waiting_ticket(work, promise)
-        if ticket is not None:
+        if ticket is not None and ticket.apart_as not in apart:
             return ticket
     return None
 

@@ -1,6 +1,8 @@
 """The caller enters the line: where she stands, what she needs, whom she knows."""
 
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from hotline.alerts.model import AlertKind
 from hotline.alerts.store import raise_alert
@@ -16,8 +18,10 @@ from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.households.store import find_contact
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, StaffId
+from hotline.roster.apart_store import Apart, apart_of
 from hotline.roster.rules import takes_calls
 from hotline.roster.store import list_on_duty
+from hotline.routing.apart import kept_from
 from hotline.routing.needs import hard_needs, needs_of
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Asks, Place
@@ -39,17 +43,18 @@ def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
         _take_over(work, house, call, now)
     if call_class is not call.call_class:
         store.raise_class(work.connection, call.id, call_class)
-    asks = asks_of(call)
+    asks, apart = asks_of(call), apart_of(work.connection, call.number_fingerprint, now)
     place = Place(
         since=since,
         asks=asks,
-        prefers=known_counsellor(work, call, now),
+        prefers=known_counsellor(work, call, apart, now),
         hold_until=now + timedelta(seconds=house.line.policy.affinity_hold),
         deadline_at=now + timedelta(seconds=house.line.longest_wait_seconds),
+        apart_as=call.number_fingerprint if apart else None,
     )
     tickets.open_ticket(work.connection, call.id, call_class, place)
     add_event(work.connection, call.id, now, "waits", **{"class": call_class.value})
-    tell_if_nobody_can(work, house, call.id, call_class, asks, now)
+    tell_if_nobody_can(work, house, call, call_class, asks, apart, now)
     work.ring("dispatch")
 
 
@@ -87,27 +92,42 @@ def asks_of(call: Call) -> Asks:
     return Asks({language, call.topic.value} if call.topic is Topic.PRACTICAL else {language})
 
 
-def known_counsellor(work: Work, call: Call, now: datetime) -> StaffId | None:
-    """Whom she talked with last, or else the counsellor her household knows."""
-    if call.counsellor_id is not None:
-        return call.counsellor_id  # their line broke a moment ago
-    if call.number_fingerprint is None:
-        return None
-    last = find_last_counsellor(work.connection, call.number_fingerprint, now - _REMEMBERED)
-    return last or find_contact(work.connection, call.number_fingerprint)
+def known_counsellor(work: Work, call: Call, apart: Collection[StaffId], now: datetime) -> StaffId | None:
+    """Whom she talked with last, or else the counsellor her household knows; nobody who is kept apart from her."""
+    return next((one for one in _known(work, call, now) if one is not None and one not in apart), None)
+
+
+def _known(work: Work, call: Call, now: datetime) -> Iterator[StaffId | None]:
+    yield call.counsellor_id  # their line broke a moment ago
+    if call.number_fingerprint is not None:
+        yield find_last_counsellor(work.connection, call.number_fingerprint, now - _REMEMBERED)
+        yield find_contact(work.connection, call.number_fingerprint)
 
 
 def tell_if_nobody_can(
-    work: Work, house: House, call_id: CallId, call_class: CallClass, asks: Asks, now: datetime
+    work: Work,
+    house: House,
+    call: Call,
+    call_class: CallClass,
+    asks: Asks,
+    apart: Mapping[StaffId, Apart],
+    now: datetime,
 ) -> None:
-    """What never relaxes may be what nobody on duty has: then a person must find another way (routing 8.4)."""
+    """What never relaxes may be what nobody on duty has, or only who is kept apart from her: then a person must find
+    another way (routing 8.4)."""
     needed = hard_needs(needs_of(call_class, asks, house.line.needs))
-    if not needed:
+    if not needed and not apart:
         return
-    on_duty = (person for person in list_on_duty(work.connection) if takes_calls(person))
-    if not any(needed <= person.abilities for person in on_duty):
-        add_event(work.connection, call_id, now, "nobody_can", lacking=sorted(needed))
-        raise_alert(work.connection, AlertKind.NOBODY_CAN, now, call_id=call_id, lacking=sorted(needed))
+    on_duty = [person for person in list_on_duty(work.connection) if takes_calls(person)]
+    able = {person.id for person in on_duty if needed <= person.abilities}
+    kept = kept_from(call_class, apart.keys(), {person.id for person in on_duty})
+    if able - kept or not (able or needed):
+        return
+    told: dict[str, Any] = (
+        {"kept_apart": sorted(apart[one].name for one in able)} if able else {"lacking": sorted(needed)}
+    )
+    add_event(work.connection, call.id, now, "nobody_can", **told)
+    raise_alert(work.connection, AlertKind.NOBODY_CAN, now, call_id=call.id, **told)
 
 
 def ask_also(work: Work, call_id: CallId, ask: str) -> bool:

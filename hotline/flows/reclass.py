@@ -19,6 +19,7 @@ from hotline.flows.reasons import check_reason
 from hotline.kernel.classes import CallClass, ClassReason
 from hotline.kernel.errors import NotNow, Refused
 from hotline.kernel.ids import CallId, StaffId, is_id
+from hotline.roster.apart_store import apart_of
 from hotline.roster.model import Counsellor
 from hotline.roster.rules import takes_calls
 from hotline.roster.store import find_by_name, get_counsellor
@@ -85,7 +86,8 @@ def add_need(house: House, now: datetime, *, call: str, skill: str, by: str, rea
             raise Refused("this call asks for too many skills already")
         tickets.ask_for(work.connection, ticket.id, asks)
         add_event(work.connection, known.id, now, "needs", skill=skill, by=by, reason=reason)
-        tell_if_nobody_can(work, house, known.id, known.call_class, asks, now)
+        apart = apart_of(work.connection, known.number_fingerprint, now)
+        tell_if_nobody_can(work, house, known, known.call_class, asks, apart, now)
         work.ring("dispatch")
         write_down(work, house, now, person, Act.CHANGED, "call", known.id, reason)
         return known
@@ -104,7 +106,8 @@ def drop_need(house: House, now: datetime, *, call: str, skill: str, by: str, re
         tickets.ask_for(work.connection, ticket.id, Asks(ticket.asks - {f"+{skill}"}))
         add_event(work.connection, known.id, now, "needs_not", skill=skill, by=by, reason=reason)
         settle_alert(work.connection, AlertKind.NOBODY_CAN, known.id, now)
-        tell_if_nobody_can(work, house, known.id, known.call_class, Asks(ticket.asks - {f"+{skill}"}), now)
+        apart = apart_of(work.connection, known.number_fingerprint, now)
+        tell_if_nobody_can(work, house, known, known.call_class, Asks(ticket.asks - {f"+{skill}"}), apart, now)
         work.ring("dispatch")
         write_down(work, house, now, person, Act.CHANGED, "call", known.id, reason)
         return known
@@ -124,6 +127,8 @@ def give_call(house: House, now: datetime, *, call: str, to: StaffId, by: str, r
             raise NotNow("off_duty", f"{chosen.name} is not on duty, or pauses")
         if not hard_needs(needs_of(known.call_class, ticket.asks, house.line.needs)) <= chosen.abilities:
             raise NotNow("lacks", f"{chosen.name} lacks what this caller cannot do without")
+        if to in apart_of(work.connection, known.number_fingerprint, now):
+            raise NotNow("kept_apart", f"{chosen.name} is kept apart from this caller")
         until = now + timedelta(seconds=house.line.policy.affinity_hold)
         if not tickets.keep_for(work.connection, ticket.id, to, until):
             raise NotNow("moved_on", "a phone rings for this caller by now")

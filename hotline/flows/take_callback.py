@@ -10,6 +10,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.callback_line import bring_forward
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
+from hotline.flows.keep_apart import refuse_if_apart
 from hotline.flows.staff import wish_duty
 from hotline.kernel.ids import StaffId
 from hotline.roster import line_store as lines
@@ -40,6 +41,7 @@ def take_callback(house: House, now: datetime, *, by: str, callback_id: str) -> 
         promise = callbacks.find_callback(work.connection, callback_id)
         if promise is None or promise.state not in OPEN or not promise.is_confirmed:
             return Taken.GONE
+        refuse_if_apart(work, person, promise.number_fingerprint, now)
         if person.line in {Line.RESERVED, Line.BUSY}:
             return Taken.BUSY
         if promise.state in {CallbackState.REQUESTED, CallbackState.RETRY_WAIT}:

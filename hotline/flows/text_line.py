@@ -9,12 +9,15 @@ from hotline.flows.house import House
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import StaffId
+from hotline.roster.apart_store import apart_of
 from hotline.roster.model import Counsellor, Line
 from hotline.roster.rules import takes_calls
 from hotline.roster.store import get_counsellor, list_on_duty
+from hotline.routing.apart import kept_from
 from hotline.texts import conversation_store as conversations
 from hotline.texts.model import Conversation, ConversationState, Reader, Thread
 from hotline.texts.rules import choose_reader
+from hotline.texts.store import number_of_thread
 
 _AT_MOST = 50
 _LOOK_AGAIN = timedelta(seconds=15)
@@ -60,14 +63,18 @@ def tend_texts(work: Work, house: House, now: datetime) -> int:
     waiting = conversations.find_to_assign(work.connection, now, _AT_MOST)
     if not waiting:
         return done
-    people = [person for person in list_on_duty(work.connection) if _may_read(person)]
+    on_duty = [person for person in list_on_duty(work.connection) if takes_calls(person)]
+    people = [person for person in on_duty if _may_read(person)]
     taken = conversations.count_taken(work.connection)
     for conversation in waiting:
         most = _AT_MOST if conversation.call_class is CallClass.CRISIS else house.line.texts_at_once
+        number = number_of_thread(work.connection, conversation.thread_id)
+        kept = apart_of(work.connection, number, now).keys()
+        apart = kept_from(conversation.call_class, kept, {person.id for person in on_duty})
         readers = [
             Reader(person.id, taken.get(person.id, 0), person.idle_since)
             for person in people
-            if taken.get(person.id, 0) < most
+            if taken.get(person.id, 0) < most and person.id not in apart
         ]
         known = conversations.last_counsellor(work.connection, conversation.thread_id, now - _REMEMBERED)
         chosen = choose_reader(readers, known, conversation.passed_by)
@@ -80,7 +87,7 @@ def tend_texts(work: Work, house: House, now: datetime) -> int:
 
 
 def _may_read(person: Counsellor) -> bool:
-    return takes_calls(person) and person.line not in {Line.RESERVED, Line.BUSY, Line.RECOVERY}
+    return person.line not in {Line.RESERVED, Line.BUSY, Line.RECOVERY}
 
 
 def give_to(work: Work, house: House, conversation: Conversation, staff_id: StaffId, now: datetime) -> bool:
@@ -110,7 +117,7 @@ def _too_long(work: Work, house: House, conversation: Conversation, now: datetim
 
 
 def give_back(work: Work, house: House, conversation: Conversation, passed_by: StaffId | None, now: datetime) -> bool:
-    """Let it wait in line again, at its old place. `passed_by` is asked last."""
+    """Nobody has it any more: it waits on at its old place, and for `passed_by` comes last."""
     due_at = now + timedelta(minutes=house.line.text_answer_minutes)
     conversations.add_event(work.connection, conversation.id, now, "waits_again")
     return conversations.give_back(work.connection, conversation.id, passed_by, now, due_at)

@@ -37,7 +37,7 @@ def find_promise(house: House, call: Call, now: datetime) -> WaitPromise | None:
         return None
     with house.database.read() as connection:
         ticket = tickets.find_open_ticket(connection, call.id)
-        if ticket is None or ticket.state is not TicketState.WAITING or _needs_a_specialist(house, ticket):
+        if ticket is None or ticket.state is not TicketState.WAITING or _is_not_for_all(house, ticket):
             return None
         try:
             found = _estimate(house, connection, ticket, now)
@@ -72,9 +72,10 @@ def _estimate(house: House, connection: Connection, ticket: Ticket, now: datetim
     return estimate(_waiting(ticket), line, streak, now, policy, pace, most)
 
 
-def _needs_a_specialist(house: House, ticket: Ticket) -> bool:
-    """The pace is that of all counsellors together: of who needs a certain one it says nothing."""
-    return bool(hard_needs(needs_of(ticket.call_class, ticket.asks, house.line.needs)))
+def _is_not_for_all(house: House, ticket: Ticket) -> bool:
+    """The pace is that of all counsellors together: of who needs a certain one, or may not have one, it tells
+    nothing."""
+    return ticket.apart_as is not None or bool(hard_needs(needs_of(ticket.call_class, ticket.asks, house.line.needs)))
 
 
 def _pace(house: House, connection: Connection, now: datetime) -> Pace | None:

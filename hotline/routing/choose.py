@@ -69,6 +69,12 @@ class Team:
         return tuple(self._free.values())
 
     def can_serve(self, ticket: Waiting, now: datetime) -> bool:
+        if ticket.apart:
+            return bool(self._able(ticket, now))
+        return self.has_skills_for(ticket, now)
+
+    def has_skills_for(self, ticket: Waiting, now: datetime) -> bool:
+        """Whether somebody free has what she needs, be they kept apart or not."""
         required = ticket.required(now)
         return any(required <= skills for skills in self._alike)
 
@@ -78,16 +84,16 @@ class Team:
 
     def _known(self, ticket: Waiting, required: frozenset[str]) -> Free | None:
         known = None if ticket.prefers is None else self._free.get(ticket.prefers)
-        return known if known is not None and required <= known.skills else None
+        may_serve = known is not None and required <= known.skills and known.staff_id not in ticket.apart
+        return known if may_serve else None
 
     def take(self, ticket: Waiting, now: datetime) -> tuple[Free, Why]:
         """Choose among those who can serve the ticket, and take that one out: whom she knows; then who has most of what
         she would wish for and the fewest skills beyond it, so that specialists stay free; then who has been idle
         longest; then the smaller id, so that the choice can be repeated (routing 8.4). Somebody must be able to.
         """
-        required = ticket.required(now)
-        able = {skills: people for skills, people in self._alike.items() if required <= skills}
-        known = self._known(ticket, required)
+        able = self._able(ticket, now)
+        known = self._known(ticket, ticket.required(now))
         if known is not None:
             return self._out(known), Why.KNOWN
         wished = ticket.wished()
@@ -99,6 +105,18 @@ class Team:
         all_alike = len(set(fit.values())) == 1
         why = Why.ONLY_ONE if only_one else Why.LONGEST_IDLE if all_alike else Why.FEWEST_SPARE_SKILLS
         return self._out(chosen), why
+
+    def _able(self, ticket: Waiting, now: datetime) -> dict[frozenset[str], list[Free]]:
+        """Those who can serve the ticket and are not kept apart from its caller, in their groups."""
+        required = ticket.required(now)
+        able = {skills: people for skills, people in self._alike.items() if required <= skills}
+        if not ticket.apart:
+            return able
+        allowed = {
+            skills: [person for person in people if person.staff_id not in ticket.apart]
+            for skills, people in able.items()
+        }
+        return {skills: people for skills, people in allowed.items() if people}
 
     def _out(self, person: Free) -> Free:
         del self._free[person.staff_id]

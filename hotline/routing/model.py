@@ -31,6 +31,7 @@ class Policy:
 
 
 _NOTHING: frozenset[str] = frozenset()
+_NOBODY: frozenset[StaffId] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Waiting:
 
     `ringing`: phones that ring for her now. `failed`: offers of her that nobody took. `prefers`: the counsellor she
     knows; until `hold_until` she may be kept for that one. `given`: a supervisor gave her to that one, who is rung for
-    her before anybody else who is not in danger.
+    her before anybody else who is not in danger. `apart`: who is never rung for her.
     """
 
     ticket_id: TicketId
@@ -59,6 +60,7 @@ class Waiting:
     ringing: int = 0
     failed: int = 0
     given: bool = False
+    apart: frozenset[StaffId] = _NOBODY
 
     def age(self, now: datetime) -> float:
         """Seconds waited, by her virtual place."""
@@ -130,6 +132,7 @@ class Pass(StrEnum):
     """Why an older caller was left standing by this choice."""
 
     HELD = "held_for_her_counsellor"
+    KEPT_APART = "kept_apart"  # from everybody who is free and has what she needs
     NOBODY_FREE_CAN = "nobody_free_can"
 
 

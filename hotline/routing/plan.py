@@ -26,8 +26,9 @@ def plan(
 ) -> list[Assignment]:
     """Pair tickets with counsellors.
 
-    `waiting` holds each class oldest first: of those who need the same, at least as many as are free; and with them
-    those for whom a phone rings already. `soon`: who is about to be free, for callers that may be kept for them.
+    `waiting` holds each class oldest first: of those who need the same and are kept apart from nobody, at least as many
+    as are free; and with them those for whom a phone rings already. `soon`: who is about to be free, for callers that
+    may be kept for them.
     """
     return list(_Round(waiting, free, streak, now, policy, soon).assignments())
 
@@ -107,11 +108,15 @@ class _Round:
             return PassedOver(ticket, Pass.HELD)
         if self._left.can_serve(ticket, self._now):
             return None
+        if self._left.has_skills_for(ticket, self._now):
+            return PassedOver(ticket, Pass.KEPT_APART)
         return PassedOver(ticket, Pass.NOBODY_FREE_CAN, ticket.required(self._now))
 
     def _is_held(self, ticket: Waiting) -> bool:
         """Kept for the counsellor she knows, who will be free before the hold ends. In danger nobody is kept."""
         if ticket.call_class is CallClass.CRISIS or ticket.prefers is None or ticket.hold_until is None:
+            return False
+        if ticket.prefers in ticket.apart:
             return False
         free_at = self._soon.get(ticket.prefers)
         return free_at is not None and self._now < ticket.hold_until and free_at <= ticket.hold_until

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import ConversationId, StaffId, ThreadId, new_id
 from hotline.texts.model import Conversation, ConversationState
-from hotline.texts.tables import conversation_events, conversations
+from hotline.texts.tables import conversation_events, conversations, threads
 
 _C = conversations.c
 _OPEN = ("waiting", "taken")
@@ -32,7 +32,19 @@ _TO_ASSIGN = (
     .order_by(*_IN_LINE)
     .limit(bindparam("most"))
 )
-_NEXT = select(conversations).where(_C.state == "waiting").order_by(*_IN_LINE).limit(1)
+_NEXT = (
+    select(conversations)
+    .join_from(conversations, threads, threads.c.id == _C.thread_id)
+    .where(
+        _C.state == "waiting",
+        or_(
+            threads.c.number_fingerprint.is_(None),
+            threads.c.number_fingerprint.not_in(bindparam("but", expanding=True)),
+        ),
+    )
+    .order_by(*_IN_LINE)
+    .limit(1)
+)
 _DUE = select(conversations).where(_C.due_at <= bindparam("now")).order_by(_C.due_at).limit(bindparam("most"))
 any_to_assign = AnyOf(_TO_ASSIGN, "texts_to_assign")
 any_text_due = AnyOf(_DUE, "texts_due")
@@ -106,9 +118,9 @@ def find_open(connection: Connection, thread_id: ThreadId) -> Conversation | Non
     return _maybe(connection.execute(_OPEN_OF_THREAD, {"thread_id": thread_id}).first())
 
 
-def find_next(connection: Connection) -> Conversation | None:
-    """Return who is next in line: danger first, then families on a posting, then by age."""
-    return _maybe(connection.execute(_NEXT).first())
+def find_next(connection: Connection, but: list[str]) -> Conversation | None:
+    """Return who is next in line: danger first, then families on a posting, then by age. `but`: numbers left out."""
+    return _maybe(connection.execute(_NEXT, {"but": but}).first())
 
 
 def find_to_assign(connection: Connection, now: datetime, most: int) -> list[Conversation]:

@@ -15,6 +15,10 @@ _ADD_TEXT = insert(texts)
 # FOR UPDATE: of two texts at once the second must see that the first was answered
 _OF_NUMBER = select(threads).where(threads.c.number_fingerprint == bindparam("fingerprint")).with_for_update()
 _BY_ID = select(threads).where(threads.c.id == bindparam("thread_id"))
+_NUMBER = select(threads.c.number_fingerprint).where(threads.c.id == bindparam("thread_id"))
+_NUMBERS_OF_CODE = select(threads.c.number_fingerprint).where(
+    threads.c.number_fingerprint >= bindparam("begins"), threads.c.number_fingerprint < bindparam("ends")
+)
 _KNOWN = select(texts.c.id).where(texts.c.carrier_sid == bindparam("sid"))
 _TOUCH = (
     update(threads)
@@ -70,6 +74,17 @@ def _thread(row: Row[Any]) -> Thread:
         answered_at=row.answered_at,
         last_text_at=row.last_text_at,
     )
+
+
+def number_of_thread(connection: Connection, thread_id: ThreadId) -> str | None:
+    """Return the fingerprint of a thread's number; None when it was withheld."""
+    found = connection.execute(_NUMBER, {"thread_id": thread_id}).scalar()
+    return None if found is None else str(found)
+
+
+def numbers_of_code(connection: Connection, begins: str, ends: str) -> set[str]:
+    """Return the numbers that have written whose fingerprints stand between these two."""
+    return set(connection.execute(_NUMBERS_OF_CODE, {"begins": begins, "ends": ends}).scalars())
 
 
 def is_known(connection: Connection, carrier_sid: str) -> bool:

@@ -78,13 +78,16 @@ class Asks(frozenset[str]):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a caller stands when she enters the line: since when, what she asks for, whom she knows."""
+    """Where a caller stands when she enters the line: since when, what she asks for, whom she knows. `apart_as`: her
+    number's fingerprint, if there is anybody who is kept apart from her.
+    """
 
     since: datetime
     asks: Asks
     prefers: StaffId | None
     hold_until: datetime
     deadline_at: datetime
+    apart_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ class Ticket:
     prefers: StaffId | None
     hold_until: datetime | None
     failed_offers: int
+    apart_as: str | None = None
 
 
 @dataclass(frozen=True)

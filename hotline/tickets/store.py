@@ -36,6 +36,12 @@ _HELD = (
         tickets.c.hold_until > bindparam("now"),
     )
 )
+_KEPT_APART = select(func.count()).where(tickets.c.state == "waiting", tickets.c.apart_as.is_not(None))
+_MARK_APART = (
+    update(tickets)
+    .where(tickets.c.call_id.in_(bindparam("of_calls", expanding=True)), tickets.c.state != "closed")
+    .values(apart_as=bindparam("new_apart_as"))
+)
 _OVERDUE = (
     select(tickets)
     .where(tickets.c.state == "waiting", tickets.c.deadline_at <= bindparam("now"))
@@ -83,6 +89,7 @@ def open_ticket(connection: Connection, call_id: CallId, call_class: CallClass, 
             "hold_until": None if place.prefers is None else place.hold_until,
             "failed_offers": 0,
             "deadline_at": place.deadline_at,
+            "apart_as": place.apart_as,
         },
     )
     return ticket_id
@@ -132,6 +139,17 @@ def count_held(connection: Connection, staff: list[StaffId], now: datetime) -> i
     return int(connection.execute(_HELD, {"staff": staff, "now": now}).scalar_one()) if staff else 0
 
 
+def count_kept_apart(connection: Connection) -> int:
+    """Count who may be kept apart from somebody: so many heads may have to be passed over."""
+    return int(connection.execute(_KEPT_APART).scalar_one())
+
+
+def mark_apart(connection: Connection, calls: list[CallId], fingerprint: str) -> None:
+    """Somebody is kept apart from this number, by which open tickets of these calls tell the choice so."""
+    if calls:
+        connection.execute(_MARK_APART, {"of_calls": calls, "new_apart_as": fingerprint})
+
+
 def find_offered(connection: Connection) -> list[Ticket]:
     """Return the tickets for which phones ring now, or which somebody has just accepted; oldest first."""
     return [_ticket(row) for row in connection.execute(_OFFERED)]
@@ -153,6 +171,7 @@ def _ticket(row: Row[Any]) -> Ticket:
         prefers=None if row.prefers is None else StaffId(row.prefers),
         hold_until=row.hold_until,
         failed_offers=row.failed_offers,
+        apart_as=row.apart_as,
     )
 
 

@@ -19,6 +19,7 @@ tickets = Table(
     Column("prefers", Id),  # the counsellor she knows
     Column("hold_until", UtcDateTime),  # until then she may be kept for that one
     Column("failed_offers", SmallInteger, nullable=False, server_default=text("0")),
+    Column("apart_as", String(32)),  # the fingerprint of a caller whom somebody is kept apart from; null: nobody
     Index("ix_tickets_line", "state", "class_rank", "asks", "queued_at", "id"),
     Index(
         "ix_tickets_held",
@@ -26,6 +27,12 @@ tickets = Table(
         "hold_until",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_tickets_apart",
+        "apart_as",
+        sqlite_where=text("state = 'waiting' and apart_as is not null"),
+        postgresql_where=text("state = 'waiting' and apart_as is not null"),
     ),
     Index(
         "uq_tickets_one_open_per_call",

@@ -18,6 +18,7 @@ from tests.chaos.moves import (
     Moves,
 )
 from tests.chaos.stage import CALLERS, COUNSELLORS
+from tests.chaos.supervisor import WORDS, says
 
 
 def random_move(moves: Moves, dice: random.Random) -> None:
@@ -44,6 +45,8 @@ def random_move(moves: Moves, dice: random.Random) -> None:
             moves.by_hand(name, dice.choice(BY_HAND))
         case "duty":
             moves.duty(name, dice.choice(("on", "on", "off")))
+        case "supervisor":
+            says(moves.stage, dice.choice(WORDS), name, caller)
         case "wait":
             moves.wait(dice.choice((0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 25.0)))
         case "webhook_fault":
@@ -74,7 +77,8 @@ def random_move(moves: Moves, dice: random.Random) -> None:
 
 _ODDS = {
     "ring": 14, "asks_back": 6, "leaves_word": 4,
-    "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "wait": 30,
+    "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "supervisor": 7,
+    "wait": 30,
     "webhook_fault": 12, "rest_fault": 4, "out_of_service": 1, "queue": 2, "bells": 2, "workers": 2, "mend": 3,
     "death": 5, "meanwhile": 5, "restart": 2,
     "replay": 4, "forge": 1,

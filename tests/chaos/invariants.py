@@ -12,6 +12,7 @@ from tests.chaos.dials import dialled_once_a_try, one_call_at_a_time
 from tests.chaos.picture import IN_A_TALK, OPEN_ORDER, House, awaits_dial
 from tests.chaos.recordings import nothing_said_is_lost
 from tests.chaos.stage import CRASHES, Stage
+from tests.chaos.supervisor import nobody_kept_apart_meets
 
 OUTCOMES = {"answered", "abandoned", "voicemail", "callback", "overflow", "failed"}
 BETTERED_BY_A_MESSAGE = {"overflow", "abandoned", "callback"}
@@ -51,6 +52,7 @@ def _at_any_moment(world: Stage, house: House) -> Iterator[str]:
     yield from _timers(world, house)
     yield from _calls(world, house)
     yield from nothing_said_is_lost(world, house)
+    yield from nobody_kept_apart_meets(house)
     yield from (f"a webhook broke: {crash}" for crash in CRASHES.seen)
     yield from (f"the carrier could not use our words: {e}" for e in world.exchange.errors if e.code in _NEVER)
 

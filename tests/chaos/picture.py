@@ -24,6 +24,8 @@ class House:
         self.staff = {row.id: row for row in rows(connection, "staff")}
         self.all_orders = rows(connection, "outbox")
         self.messages = rows(connection, "messages")
+        self.kept_apart = rows(connection, "kept_apart")
+        self.decisions = rows(connection, "decisions") if self.kept_apart else []
         self.kept = calls_kept(connection)
         self.orders = [row for row in self.all_orders if row.state in OPEN_ORDER]
 

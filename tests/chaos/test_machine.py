@@ -32,6 +32,7 @@ from tests.chaos.moves import (
     RestFault,
 )
 from tests.chaos.stage import CALLERS, COUNSELLORS, repeatable_ids
+from tests.chaos.supervisor import WORDS, Word, says
 
 ASKED = int(os.environ.get("HOTLINE_CHAOS_EXAMPLES", "0"))
 
@@ -101,6 +102,10 @@ class LineMachine(RuleBasedStateMachine):
     @rule(name=counsellors, duty=st.sampled_from(["on", "off"]))
     def duty(self, name: str, duty: str) -> None:
         self.moves.duty(name, duty)
+
+    @rule(word=st.sampled_from(WORDS), name=counsellors, caller=callers)
+    def supervisor(self, word: Word, name: str, caller: str) -> None:
+        says(self.stage, word, name, caller)
 
     @rule(wait=seconds)
     def wait(self, wait: float) -> None:

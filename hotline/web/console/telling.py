@@ -57,6 +57,10 @@ class Teller:
                 return self._class_changed(detail)
             case "needs" | "needs_not":
                 return self.word(f"story.event_{kind}", by=detail["by"], skill=detail["skill"], reason=detail["reason"])
+            case "kept_apart":
+                return self.word("story.event_kept_apart", by=detail["by"], who=detail["name"])
+            case "nobody_can" if "kept_apart" in detail:
+                return self.word("story.event_nobody_but_apart", kept=self._list(detail["kept_apart"]))
             case "given":
                 return self.word("story.event_given", by=detail["by"], reason=detail["reason"])
             case "nobody_can":
@@ -103,6 +107,8 @@ class Teller:
         ]
         if "pool" in why:
             lines.append(self.word(f"story.pool_{why['pool']}", waited=self.time(why["waited"])))
+        if "apart_by" in why:
+            lines.append(self.word("story.apart_in_danger", apart=self.apart(why)))
         if others:
             told = (self.word("story.not_one", who=one["counsellor"], state=self.state(one)) for one in others)
             lines.append(self.word("story.not_others", others=self.word("story.not_and").join(told)))
@@ -133,15 +139,22 @@ class Teller:
 
     def _passed_over(self, passed_over: list[Mapping[str, Any]]) -> Iterator[str]:
         for passed in passed_over:
-            if passed["why"] == "held_for_her_counsellor":
-                yield self.word("story.passed_kept", call=passed["call"])
-            else:
-                yield self.word("story.passed_lacking", call=passed["call"], lacking=self._list(passed["lacking"]))
+            lacking = self._list(passed.get("lacking", ()))
+            yield self.word(f"story.passed_{passed['why']}", call=passed["call"], lacking=lacking)
 
     def state(self, one: Mapping[str, Any]) -> str:
         """Why somebody who was considered was not the one."""
         until = self.clock(one["until"]) if one.get("until") else self.word("story.in_a_moment")
-        return self._known("story.state_", one["verdict"], lacking=self._list(one.get("lacking", ())), until=until)
+        apart = self.apart(one) if "apart_by" in one else ""
+        lacking = self._list(one.get("lacking", ()))
+        return self._known("story.state_", one["verdict"], lacking=lacking, until=until, apart=apart)
+
+    def apart(self, one: Mapping[str, Any]) -> str:
+        """By whom, and until when, somebody is kept apart from the caller."""
+        if one["apart_until"] is None:
+            return self.word("story.apart_by", by=one["apart_by"])
+        until = datetime.fromisoformat(one["apart_until"]).astimezone(self.zone)
+        return self.word("story.apart_by_until", by=one["apart_by"], until=f"{until:%Y-%m-%d %H:%M}")
 
     # -- small words ---------------------------------------------------------------------------------------------------
 

@@ -130,7 +130,7 @@ function describe(step, state) {
     case "needs":
       return word("ev.needs", { skill: detail.skill });
     case "nobody_can":
-      return word("ev.nobody_can", { skill: detail.lacking.join(", ") });
+      return detail.kept_apart ? word("ev.nobody_may") : word("ev.nobody_can", { skill: detail.lacking.join(", ") });
     case "leaves_line":
       return word("ev.leaves_line", { to: word(`to.${detail.to}`) });
     case "message":
