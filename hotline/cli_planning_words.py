@@ -49,7 +49,7 @@ def night_in_words(result: dict[str, Any]) -> str:
     ]
     people = [
         (
-            row["counsellor"],
+            row["counsellor"] if row["pool"] == "first" else f"{row['counsellor']} ({row['pool']})",
             f"{row['on_duty_hours']:,.0f}",
             _percent(row["busy"]),
             f"{row['contacts']:,}",

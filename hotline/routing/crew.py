@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hotline.hours.rules import DAY_MINUTES, Span
+from hotline.kernel.pools import Pool
 
 DAY = 86_400.0
 ALL_DAY = (Span(0, DAY_MINUTES),)
@@ -15,7 +16,7 @@ class Person:
     """A counsellor on paper. All times in seconds.
 
     `shifts` are the same each day. `misses`: the share of rings that she lets ring out, in [0, 1). Who has missed two
-    in a row is not rung until `returns_after`, or until her next shift begins.
+    in a row is not rung until `returns_after`, or until her next shift begins. `pool`: whether she is rung first.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Person:
     misses: float = 0.0
     answers_after: float = 0.0
     returns_after: float = math.inf
+    pool: Pool = Pool.FIRST
 
 
 def is_on_shift(shifts: Iterable[Span], at: float) -> bool:

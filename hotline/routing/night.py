@@ -1,4 +1,4 @@
-"""A night on paper, with everything a real one has: shifts, skills, phones that ring in vain, call-backs.
+"""A night on paper, with everything a real one has: shifts, skills, pools, phones that ring in vain, call-backs.
 
 Every choice is made by plan(), and a missed ring costs what it costs in the house. What happens at the same second
 happens in the order of `_Kind`; callers who ring come last. Draws for rings are the night's own.
@@ -7,17 +7,20 @@ happens in the order of `_Kind`; callers who ring come last. Draws for rings are
 import heapq
 import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import IntEnum
 
+from hotline.kernel.pools import Pool
 from hotline.roster.rules import CoolOff, NotHerFault, Unresponsive, cost_of_miss
 from hotline.routing.arrivals import Chance, Visitor
 from hotline.routing.crew import Person, begins_shift, is_on_shift, next_change
 from hotline.routing.model import Assignment
 from hotline.routing.night_log import NOBODY, Contact, End, Ended, NightLog, Ring, Ringing
 from hotline.routing.night_people import Doing, Seat
-from hotline.routing.night_queue import Queue, Ticket, looks
+from hotline.routing.night_queue import AlsoNeeds, Queue, Ticket, looks
 from hotline.routing.night_rules import CallBacks, NightRules
 from hotline.routing.plan import plan
+from hotline.routing.pools import Staffed, pool_needs
 from hotline.routing.simulation import moment
 
 
@@ -63,6 +66,7 @@ class _Night:
         self._rung = 0
         self._seats = [Seat(number, person) for number, person in enumerate(people)]
         self._queue = Queue(rules.needs)
+        self._has_pools = any(person.pool is not Pool.FIRST for person in people)
         for seat in self._seats:
             self._later(next_change(seat.person.shifts, 0), _Kind.SHIFT, seat.number)
 
@@ -107,7 +111,7 @@ class _Night:
             self._later(at + rules.callbacks.after, _Kind.OFFER_CALLBACK, ticket.number)
         self._dispatch(at)
         if ticket.number in self._queue.tickets:
-            for look in looks(ticket.waiting, at, rules.policy):
+            for look in looks(ticket.waiting, at, rules.policy, pools=self._has_pools):
                 self._later(look, _Kind.LOOK, ticket.number)
 
     def _caller(self, ticket: Ticket, kind: _Kind, at: float) -> None:
@@ -142,10 +146,15 @@ class _Night:
         free = [seat for seat in self._seats if seat.is_free]
         if free and self._queue.anybody:
             now = moment(at)
-            heads = self._queue.heads(len(free))
+            heads = self._queue.heads(len(free), self._pools(now) if self._has_pools else None)
             streak = self._queue.streak(self._rules.policy.frontline_streak)
             for assignment in plan(heads, [seat.free for seat in free], streak, now, self._rules.policy):
                 self._ring(assignment, at)
+
+    def _pools(self, now: datetime) -> AlsoNeeds:
+        """Which pools each caller may have now, by who is on duty."""
+        staffed, policy = Staffed.by({seat.person.pool for seat in self._seats if seat.takes_calls}), self._rules.policy
+        return lambda waiting: pool_needs(waiting.call_class, waiting.age(now), staffed, policy)
 
     def _ring(self, assignment: Assignment, at: float) -> None:
         seat = self._seats[int(assignment.counsellor.staff_id)]

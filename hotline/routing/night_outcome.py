@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hotline.kernel.classes import CallClass
+from hotline.kernel.pools import Pool
 from hotline.routing.crew import seconds_on_duty
 from hotline.routing.night_log import End, Ended, NightLog, Ringing
 from hotline.routing.night_rules import NightRules
@@ -43,6 +44,7 @@ class Load:
     """One counsellor. `busy` is the time with callers (talk and wrap-up) per time on duty; None without any duty."""
 
     name: str
+    pool: Pool
     on_duty_seconds: float
     busy: float | None
     contacts: int
@@ -116,12 +118,13 @@ def _loads(log: NightLog) -> list[Load]:
     for number, person in enumerate(log.people):
         duty = seconds_on_duty(person.shifts, log.seconds)
         share = busy[number] / duty if duty else None
-        loads.append(Load(person.name, duty, share, int(contacts[number]), int(rings[number]), int(missed[number])))
+        counts = int(contacts[number]), int(rings[number]), int(missed[number])
+        loads.append(Load(person.name, person.pool, duty, share, *counts))
     return loads
 
 
 def _is_one_pool(log: NightLog, rules: NightRules) -> bool:
     """The proof of routing 6.6 knows neither skills nor rings that take time or fail, nor who leaves and comes back."""
     at_once = all(person.misses == 0 and person.answers_after == 0 for person in log.people)
-    alike = len({(person.abilities, person.shifts) for person in log.people}) == 1
+    alike = len({(person.abilities, person.shifts, person.pool) for person in log.people}) == 1
     return at_once and alike and not rules.needs and rules.callbacks is None

@@ -30,6 +30,7 @@ class Seat:
         self._on_shift = is_on_shift(person.shifts, 0)
         self._staff_id = StaffId(f"{number:06}")
         self._idle_since = BEGINNING
+        self._abilities = person.abilities | person.pool.marks
 
     @property
     def is_free(self) -> bool:
@@ -42,7 +43,7 @@ class Seat:
 
     @property
     def free(self) -> Free:
-        return Free(self._staff_id, self.person.name, self._idle_since, self.person.abilities)
+        return Free(self._staff_id, self.person.name, self._idle_since, self._abilities)
 
     def _does(self, doing: Doing) -> None:
         self._doing = doing

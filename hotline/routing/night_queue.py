@@ -1,7 +1,8 @@
 """The line of a played night: who waits, in groups of those who need the same, and for whom phones ring."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import TicketId
@@ -13,6 +14,8 @@ from hotline.routing.simulation import moment
 
 _REMEMBERED = 100
 """Picks that are kept in mind; a streak longer than this is as good as this."""
+
+AlsoNeeds = Callable[[Waiting], tuple[Need, ...]]
 
 _Group = tuple[CallClass, frozenset[str]]
 
@@ -106,12 +109,14 @@ class Queue:
                 self._picks = [pick for pick in self._picks if pick[0] != ticket.number]
                 self.put_back(ticket)
 
-    def heads(self, most: int) -> dict[CallClass, list[Waiting]]:
-        """The `most` oldest of each group, and all for whom phones ring."""
+    def heads(self, most: int, also_needs: AlsoNeeds | None = None) -> dict[CallClass, list[Waiting]]:
+        """The `most` oldest of each group, and all for whom phones ring. `also_needs`: what else each needs now."""
         numbers = sorted([*self._rung, *(number for quiet in self._quiet.values() for number in quiet[:most])])
         found: dict[CallClass, list[Waiting]] = {call_class: [] for call_class in CallClass}
         for number in numbers:
             waiting = self.tickets[number].waiting
+            if also_needs is not None:
+                waiting = replace(waiting, needs=waiting.needs + also_needs(waiting))
             found[waiting.call_class].append(waiting)
         return found
 
@@ -121,7 +126,11 @@ class Queue:
         return streak_of([picked for _, picked in zip(range(most), newest_first, strict=False)])
 
 
-def looks(waiting: Waiting, at: float, policy: Policy) -> Iterator[float]:
-    """When the house, which looks each second, will find that her needs have relaxed, or that two phones may ring."""
+def looks(waiting: Waiting, at: float, policy: Policy, *, pools: bool) -> Iterator[float]:
+    """When the house, which looks each second, will find that her needs have relaxed, that two phones may ring, or that
+    it is the next pool's turn.
+    """
     ages = {need.until for need in waiting.needs} | {policy.frontline_floor}
+    if pools:
+        ages |= {policy.overflow_after, policy.standby_after}
     yield from (float(at + age) // 1 + 1 for age in ages)

@@ -85,6 +85,7 @@ def _row(call_class: CallClass, figures: NightFigures) -> dict[str, Any]:
 def _load(load: Load) -> dict[str, Any]:
     return {
         "counsellor": load.name,
+        "pool": load.pool.value,
         "on_duty_hours": round(load.on_duty_seconds / 3600, 1),
         "busy": rounded(load.busy),
         "contacts": load.contacts,

@@ -20,6 +20,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from hotline.hours.config import SpanText
 from hotline.kernel.classes import CallClass
 from hotline.kernel.errors import Refused, key_of, reason_of
+from hotline.kernel.pools import Pool
 from hotline.routing.arrivals import Stream, Tide
 from hotline.routing.config import NeedConfig, Skill
 from hotline.routing.crew import ALL_DAY, Person
@@ -43,6 +44,8 @@ class _PolicyConfig(_Table):
     general_rate: _Share = 0.25
     frontline_floor_seconds: float = Field(default=60, ge=0)
     frontline_streak: int = Field(default=3, ge=1)
+    overflow_after_seconds: _Seconds = 30
+    standby_after_seconds: _Seconds = 60
     longest_wait_minutes: float = Field(default=30, gt=0)
 
 
@@ -75,6 +78,7 @@ class _CrewConfig(_Table):
     misses: float = Field(default=0, ge=0, le=0.95, allow_inf_nan=False)
     answers_after_seconds: float = Field(default=5, ge=0, allow_inf_nan=False)
     returns_after_minutes: _Minutes | None = None
+    pool: Pool = Pool.FIRST
 
     @property
     def abilities(self) -> frozenset[str]:
@@ -91,6 +95,7 @@ class _CrewConfig(_Table):
                 self.misses,
                 self.answers_after_seconds,
                 returns,
+                self.pool,
             )
 
 
@@ -190,7 +195,11 @@ class Scenario(_Table):
     def rules(self) -> NightRules:
         chosen = self.policy
         return NightRules(
-            Policy(chosen.general_rate, chosen.frontline_floor_seconds, chosen.frontline_streak),
+            Policy(
+                *(chosen.general_rate, chosen.frontline_floor_seconds, chosen.frontline_streak),
+                overflow_after=chosen.overflow_after_seconds,
+                standby_after=chosen.standby_after_seconds,
+            ),
             tuple(need.rule() for need in self.needs),
             self.ring.seconds,
             self.wrap_up.seconds,

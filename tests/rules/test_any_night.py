@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from hotline.hours.rules import Span
 from hotline.kernel.classes import CallClass
+from hotline.kernel.pools import Pool
 from hotline.routing.arrivals import Caller, Visitor
 from hotline.routing.crew import DAY, Person, is_on_shift
 from hotline.routing.model import Policy
 from hotline.routing.needs import NeedRule
 from hotline.routing.night import play_night
-from hotline.routing.night_log import End
+from hotline.routing.night_log import End, NightLog, Ring, Ringing
 from hotline.routing.night_outcome import measure_night
 from hotline.routing.night_rules import CallBacks, NightRules
 
@@ -31,6 +32,7 @@ _person = st.builds(
     st.sampled_from([0.0, 0.3, 0.9]),
     st.sampled_from([0.0, 4.0, 12.0]),
     st.sampled_from([math.inf, 300.0]),
+    st.sampled_from([Pool.FIRST, Pool.FIRST, Pool.SECOND, Pool.STANDBY]),
 )
 _visitor = st.builds(
     lambda at, call_class, handle, patience, asks, takes: Visitor(
@@ -54,6 +56,19 @@ _rules = st.builds(
 )
 
 
+def nobody_else(log: NightLog, ring: Ring, everybody: list[Person]) -> bool:
+    """Whether all others were off shift when this ring began, or had missed two rings in a row before it."""
+
+    def missed(number: int) -> int:
+        hers = [one.how for one in log.rings if one.counsellor == number and one.ended <= ring.began]
+        return sum(how is Ringing.MISSED for how in hers)
+
+    return all(
+        person.pool is Pool.STANDBY or not is_on_shift(person.shifts, ring.began) or missed(number) >= 2
+        for number, person in enumerate(everybody)
+    )
+
+
 @settings(max_examples=150)
 @given(st.lists(_visitor, max_size=25), st.lists(_person, min_size=1, max_size=4), _rules, st.integers(0, 99))
 def test_every_caller_has_one_end_and_nobody_two_calls(
@@ -69,6 +84,8 @@ def test_every_caller_has_one_end_and_nobody_two_calls(
         assert one.wait >= 0
         assert (one.counsellor >= 0) == (one.end in (End.ANSWERED, End.CALLED_BACK))
     for ring in log.rings:
+        if everybody[ring.counsellor].pool is Pool.STANDBY:
+            assert ring.caller.call_class is CallClass.CRISIS or nobody_else(log, ring, everybody), "not her turn"
         assert is_on_shift(everybody[ring.counsellor].shifts, ring.began), "rung off shift"
         assert ring.ended - ring.began <= rules.ring
     for number in range(len(everybody)):
