@@ -156,6 +156,7 @@ class Key(StrEnum):
     TEXT_BAD_BY = "text_bad_by"  # the time must be true
     TEXT_CANCELLED = "text_cancelled"
     TEXT_CALLBACK = "text_callback"  # a call-back is promised
+    TEXT_CALL_OTHER = "text_call_other"  # a text names a number: nobody is rung for it
     TEXT_MISSED = "text_missed"  # she hung up before anybody answered: to a phone that others may read
     TEXT_NOT_REACHED = "text_not_reached"  # the last try has failed: to a phone that others may read
     TEXT_CLOSING = "text_closing"
@@ -203,6 +204,7 @@ _FILLED = {
         Key.TEXT_CANCELLED,
         Key.TEXT_CALLBACK,
         Key.TEXT_FOLLOWUP,
+        Key.TEXT_CALL_OTHER,
         Key.TEXT_MISSED,
         Key.TEXT_NOT_REACHED,
         Key.TEXT_CLOSING,

@@ -1,9 +1,11 @@
 """A text arrives: stored, joined to its number's thread, answered once and kindly."""
 
 import logging
+import re
 from datetime import datetime, timedelta
 
 from hotline.callbacks import store as callbacks
+from hotline.callbacks.numbers import read_given
 from hotline.calls.addresses import text_status
 from hotline.calls.phrases import PLACEHOLDERS, Key
 from hotline.calls.rules import WhyNobody
@@ -27,11 +29,13 @@ from hotline.texts.keywords import Keyword, find_feeling
 from hotline.texts.model import ConversationState, IncomingText, Thread
 from hotline.texts.rules import Reading, read_text
 
-_STILL_READ = {Answer.BAD, Answer.BAD_BY}
-"""Who is not well is answered at once, and a person reads it all the same."""
+_STILL_READ = {None, Answer.BAD, Answer.BAD_BY, Answer.CALL_OTHER}
+"""What a person reads all the same: who is not well is answered at once, and who names another number may have had a
+reason to."""
+_NOT_TO_WHO_STOPPED = {Answer.CALLBACK, Answer.CALL_OTHER, Answer.THANKS, Answer.BAD, Answer.BAD_BY}
+_MOVES_THE_LINE = {Keyword.BACK, Keyword.CALL_ME, Keyword.CALL_OTHER, Keyword.NOT_NEEDED}
 
-_NOT_TO_WHO_STOPPED = {Answer.CALLBACK, Answer.THANKS, *_STILL_READ}
-_MOVES_THE_LINE = {Keyword.BACK, Keyword.CALL_ME, Keyword.NOT_NEEDED}
+_NUMBER = re.compile(r"\+?\d[\d -]*")
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +70,7 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
         store.set_opt_out(work.connection, thread.id, now if decision.opt_out else None)
     answer = None if text.sender.is_withheld else decision.answer
     done = None if talks or reading.danger else _do(work, house, reading.keyword, text, now)
-    if (done is None or done in _STILL_READ) and is_for_a_person(reading, talks=talks):
+    if done in _STILL_READ and is_for_a_person(reading, talks=talks):
         join_line(work, house, thread, _fingerprint(house, text), now, danger=reading.danger)
     answer = (None if thread.opted_out and done in _NOT_TO_WHO_STOPPED else done) or answer
     store.touch_thread(work.connection, thread.id, now, answered=answer is not None, danger=reading.danger)
@@ -86,6 +90,8 @@ def _do(work: Work, house: House, keyword: Keyword | None, text: IncomingText, n
             return Answer.CANCELLED
         case Keyword.CALL_ME if text.sender.e164 is not None and asked_by_text(work, house, text.sender.e164, now):
             return Answer.CALLBACK
+        case Keyword.CALL_OTHER if text.sender.e164 is not None:
+            return _named_a_number(work, house, text.body, text.sender.e164, now)
         case _:  # a wish to be rung at another time is read by a person, and one for a number that is not rung
             return None
 
@@ -100,6 +106,14 @@ def _answers_us(work: Work, house: House, text: IncomingText, now: datetime) -> 
     if feeling is not Keyword.BAD:
         return Answer.THANKS
     return Answer.BAD if house.line.in_touch_by(now) is None else Answer.BAD_BY
+
+
+def _named_a_number(work: Work, house: House, body: str, sender: str, now: datetime) -> Answer | None:
+    """Anybody can write anybody's number: only the one it came from is rung for a text, be it named or not."""
+    named = _NUMBER.search(body)
+    if named is None or read_given(named[0], house.line.number) != sender:
+        return Answer.CALL_OTHER
+    return Answer.CALLBACK if asked_by_text(work, house, sender, now) else None
 
 
 def _needs_no_callback(work: Work, house: House, text: IncomingText, now: datetime) -> bool:

@@ -23,6 +23,7 @@ class Answer(StrEnum):
     BAD_BY = "text_bad_by"  # with the time by which somebody is in touch
     CANCELLED = "text_cancelled"
     CALLBACK = "text_callback"
+    CALL_OTHER = "text_call_other"
     HELP = "text_help"
     STOPPED = "text_stopped"
     STARTED = "text_started"

@@ -1,5 +1,6 @@
 """One-word answers: the whole message is the word, or it is not a keyword."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
@@ -12,6 +13,7 @@ class Keyword(StrEnum):
     STOP = "stop"
     START = "start"
     CALL_ME = "call_me"
+    CALL_OTHER = "call_other"  # with a number behind it: nobody is rung for a text that names another's
     HELP = "help"
     CHANGE = "change"
     NOT_NEEDED = "not_needed"
@@ -103,13 +105,20 @@ _BY_FEELING = MappingProxyType(dict(_feelings()))
 _JOINTS = frozenset(" -'’")
 
 
+# "回电 138...", "CALL +86 138...": as many digits as a number has, and little before them.
+_AND_A_NUMBER = re.compile(r"[到给至:：,，+(（]{0,3}\d{7,15}$")
+
+
 def find_keyword(body: str) -> Keyword | None:
     """The keyword that the whole message is, or None. Width, case, tones of pinyin and outer marks do not matter.
 
     Of words in Latin letters one slip is forgiven.
     """
     bare = _bare(body)
-    return _BY_WORD.get(bare) or _BY_SLIP.get(bare)
+    known = _BY_WORD.get(bare) or _BY_SLIP.get(bare)
+    if known is None and _BY_WORD.get(_AND_A_NUMBER.sub("", bare)) is Keyword.CALL_ME:
+        return Keyword.CALL_OTHER
+    return known
 
 
 def find_feeling(body: str) -> Keyword | None:

@@ -12,6 +12,7 @@ ANSWERS = {
     "STOP|UNSUBSCRIBE|END|QUIT|STOPALL|REVOKE|OPTOUT|CANCEL|Opt-Out",
     Keyword.START: "开|開|START|start",
     Keyword.CALL_ME: "回电|回電|CALL|Call me|huidian|hui dian|huí diàn",
+    Keyword.CALL_OTHER: "回电 13800000922|回电：138 0000 0922|给我回电+8613800000922|CALL 138-0000-0922",
     Keyword.HELP: "帮助|幫助|HELP|救命",
     Keyword.CHANGE: "改|CHANGE",
     Keyword.NOT_NEEDED: "不用|不用了",

@@ -24,6 +24,29 @@ def test_one_word_by_text_is_a_promise_to_ring_the_number_it_came_from(world: Wo
     assert_at_rest(world)
 
 
+@pytest.mark.parametrize("number", ["13800000922", "+86 138 0000 0922", "110", "02255500000"])
+def test_a_text_that_names_somebody_s_number_has_nobody_rung(world: World, number: str) -> None:
+    wang = world.exchange.phone(STRANGER)
+    wang.send_text(f"回电 {number}", world.number)
+    world.advance(2)
+    assert world.api("/callbacks")["items"] == []
+    told = {text.body for text in wang.texts}
+    if number != "110":
+        assert told == {words(world, Key.TEXT_CALL_OTHER, number=world.number)}
+    assert len(told) == 1
+    assert len(world.api("/texts")["items"]) == 1, "a person reads it, too"
+    assert_at_rest(world)
+
+
+def test_a_text_that_names_the_number_it_came_from_is_a_promise(world: World) -> None:
+    wang = world.exchange.phone(STRANGER)
+    wang.send_text("回电 138 0000 0901", world.number)
+    world.advance(2)
+    assert the_callback(world)["number_masked"] == "+86 138****0901"
+    assert {text.body for text in wang.texts} == {words(world, Key.TEXT_CALLBACK, number=world.number)}
+    assert_at_rest(world)
+
+
 def test_who_wants_no_texts_is_rung_and_not_answered(world: World) -> None:
     wang = world.exchange.phone(STRANGER)
     wang.send_text("退订", world.number)
