@@ -19,6 +19,7 @@ from hotline.cli_apart import add_apart_commands
 from hotline.cli_audit import add_audit_commands
 from hotline.cli_callbacks import add_callback_commands
 from hotline.cli_duty import add_duty_commands
+from hotline.cli_followups import add_followup_commands
 from hotline.cli_line import add_line_commands
 from hotline.cli_messages import add_message_commands
 from hotline.cli_planning import add_planning
@@ -233,6 +234,7 @@ def demo(port: int) -> None:
 add_text_commands(main, command, _house)
 add_audit_commands(main, command, _house)
 add_message_commands(main, command, _house)
+add_followup_commands(main, command, _house)
 add_duty_commands(staff, command, _house)
 add_apart_commands(staff, command, _house)
 add_sign_in_commands(staff, command, _house)

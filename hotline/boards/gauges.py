@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from hotline.alerts.tables import alerts
+from hotline.boards.followups import on_time
 from hotline.boards.line import status_of_line
 from hotline.callbacks.model import OPEN
 from hotline.callbacks.tables import callbacks
 from hotline.calls.tables import calls
 from hotline.db.outbox_table import outbox
 from hotline.db.transitions import one_of
+from hotline.followups.tables import followup_steps
 from hotline.hours.rules import Hours
 
 _A_DAY = timedelta(hours=24)
@@ -27,6 +29,11 @@ _PROMISES = select(func.count().label("many"), func.min(callbacks.c.promised_by)
 _LATE = select(func.count()).where(
     one_of(callbacks.c.state, [state.value for state in OPEN]), callbacks.c.promised_by < bindparam("now")
 )
+_FOLLOWUPS = select(
+    func.count().label("many"),
+    func.count(followup_steps.c.id).filter(followup_steps.c.due_at < bindparam("now")).label("late"),
+).where(followup_steps.c.state == "open")
+_A_WEEK = timedelta(days=7)
 _UNSEEN = select(alerts.c.kind, func.count().label("many")).where(alerts.c.seen_at.is_(None)).group_by(alerts.c.kind)
 _ORDERS = select(func.count().label("many"), func.min(outbox.c.due_at).label("oldest")).where(
     one_of(outbox.c.state, ("pending", "claimed"))
@@ -49,6 +56,8 @@ def gauges(connection: Connection, now: datetime, hours: Hours) -> list[Gauge]:
     outcomes = connection.execute(_OUTCOMES, {"since": now - _A_DAY})
     promises = connection.execute(_PROMISES).one()
     orders = connection.execute(_ORDERS).one()
+    followups = connection.execute(_FOLLOWUPS, {"now": now}).one()
+    grave = on_time(connection, now - _A_WEEK, now)
     age = 0.0 if orders.oldest is None else max(0.0, (now - orders.oldest).total_seconds())
     return [
         Gauge("hotline_line_open", "1 while the line is open", None, {"": status["line"] == "open"}),
@@ -67,6 +76,14 @@ def gauges(connection: Connection, now: datetime, hours: Hours) -> list[Gauge]:
             "Open promises whose time is over",
             None,
             {"": connection.execute(_LATE, {"now": now}).scalar_one()},
+        ),
+        Gauge("hotline_followups_open", "Contacts after a talk that are due or will be", None, {"": followups.many}),
+        Gauge("hotline_followups_late", "Open ones whose time is over", None, {"": followups.late}),
+        Gauge(
+            "hotline_followups_last_week",
+            "Contacts after grave danger that were due in the last 7 days, by whether they were tried in time",
+            "tried",
+            {"in_time": grave.in_time, "late_or_never": grave.due - grave.in_time},
         ),
         Gauge(
             "hotline_alerts_unseen",

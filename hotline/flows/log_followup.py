@@ -1,6 +1,7 @@
-"""Somebody deals with a follow-up: takes it, reads what came of it before, gives it away, says what came of it now.
+"""Somebody deals with a follow-up: reads what came of it before, gives it away, says what came of it now.
 
-Who deals with a step that nobody has, has it from then on. Then only she and supervisors may go on with it.
+Who deals with a step that nobody has, has it from then on. Then only she, supervisors, and whoever has talked with the
+caller since may go on with it.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from hotline.followups import store as followups
 from hotline.followups.model import Followup, Result, Step
 from hotline.followups.rules import BY_HAND
 from hotline.kernel.errors import Refused
+from hotline.kernel.ids import StaffId
 from hotline.roster.model import Counsellor, Role
 
 SUBJECT = "followup"
@@ -38,12 +40,12 @@ class Tried:
 
 
 def read_tries(house: House, now: datetime, *, by: str, which: str) -> list[Tried]:
-    """Open what was written of each try of a step, the oldest first. Each reading is kept. Raises Refused."""
+    """Open what was written of each try so far, the oldest first. Each reading is kept. Raises Refused."""
     with house.work() as work:
         step, person = hers(work, which, by)
         tries = [
             Tried(row.at, Result(row.result), None if row.note_sealed is None else house.vault.open(row.note_sealed))
-            for row in steps.tries_of(work.connection, step.id)
+            for row in steps.tries_of(work.connection, step.followup_id)
         ]
         write_down(work, house, now, person, Act.READ, SUBJECT, step.id)
     return tries
@@ -82,14 +84,13 @@ def may_be_reached(work: Work, followup: Followup, step: Step) -> bool:
     if fingerprint is None:
         return False
     may = allowed(work, fingerprint)
-    return may.ring or may.text or find_last_counsellor(work.connection, fingerprint, step.opened_at) is not None
+    return may.ring or may.text or _talked_with(work, step) is not None
 
 
-def take(house: House, now: datetime, *, by: str, which: str) -> None:
-    """Have a step that nobody has. Raises Refused."""
-    with house.work() as work:
-        step, person = hers(work, which, by)
-        write_down(work, house, now, person, Act.CHANGED, SUBJECT, step.id, "taken")
+def _talked_with(work: Work, step: Step) -> StaffId | None:
+    """Who has talked with her last since the step was opened."""
+    fingerprint = followups.get_followup(work.connection, step.followup_id).origin.fingerprint
+    return None if fingerprint is None else find_last_counsellor(work.connection, fingerprint, step.opened_at)
 
 
 def assign(house: House, now: datetime, *, by: str, which: str, to: str) -> None:
@@ -106,12 +107,16 @@ _TOO_LATE = "this step is closed, or somebody has just said what came of it"
 
 
 def hers(work: Work, which: str, by: str, *, takes: bool = True) -> tuple[Step, Counsellor]:
-    """The step and who asks for it; from now on it is hers if it is open and nobody had it. Raises Refused."""
+    """The step and who asks for it; from now on it is hers if it is open and nobody had it. Raises Refused.
+
+    Who has just talked with the caller may go on with it, whoever has it: a call for a step goes to whoever is free.
+    """
     person = who_counsels(work, by)
     step = steps.find_step(work.connection, which)
     if step is None:
         raise Refused("there is no follow-up with this id")
-    if step.owner_id not in {None, person.id} and person.role is not Role.SUPERVISOR:
+    is_hers = step.owner_id in {None, person.id} or person.role is Role.SUPERVISOR
+    if not is_hers and _talked_with(work, step) != person.id:
         raise Refused("somebody else has this follow-up: she or a supervisor may give it away")
     if not takes or not step.is_open or step.owner_id is not None:
         return step, person

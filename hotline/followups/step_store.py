@@ -21,8 +21,9 @@ _OF_CALLBACK = select(followup_steps).where(_S.callback_id == bindparam("callbac
 _HAS_SERVED = select(exists().where(_S.callback_id == bindparam("callback_id")))
 _TRIES = (
     select(followup_tries)
-    .where(followup_tries.c.step_id == bindparam("step_id"))
-    .order_by(followup_tries.c.at, followup_tries.c.id)
+    .join_from(followup_tries, followup_steps, _S.id == followup_tries.c.step_id)
+    .where(_S.followup_id == bindparam("followup_id"))
+    .order_by(followup_tries.c.id)
 )
 _TAKE = transition(followup_steps, leaves=_OPEN, enters=None, sets=("owner_id",)).where(_S.owner_id.is_(None))
 _ASSIGN = transition(followup_steps, leaves=_OPEN, enters=None, sets=("owner_id",))
@@ -154,9 +155,9 @@ def add_try(
     connection.execute(_ADD_TRY, row | {"note_sealed": note, "callback_id": callback_id})
 
 
-def tries_of(connection: Connection, step_id: StepId) -> list[Row[Any]]:
-    """Return what came of each try, notes sealed, the oldest first."""
-    return list(connection.execute(_TRIES, {"step_id": step_id}))
+def tries_of(connection: Connection, followup_id: FollowupId) -> list[Row[Any]]:
+    """Return what came of each try of all its steps, notes sealed, the oldest first."""
+    return list(connection.execute(_TRIES, {"followup_id": followup_id}))
 
 
 def _maybe(row: Row[Any] | None) -> Step | None:

@@ -20,6 +20,7 @@ READERS = {
     "/calls/" + "0" * 32: {Role.SUPERVISOR},
     "/callbacks": {Role.SUPERVISOR, Role.COUNSELLOR},
     "/messages": {Role.SUPERVISOR, Role.COUNSELLOR},
+    "/followups": {Role.SUPERVISOR, Role.COUNSELLOR},
     "/staff": {Role.SUPERVISOR, Role.COORDINATOR},
 }
 NAIVE = "MjAyNi0wMy0wNFQxMjowMDowMCA" + "eA"  # 2026-03-04T12:00:00 x
@@ -99,7 +100,7 @@ def test_a_question_that_cannot_be_meant_is_refused_with_its_name(world: World, 
     assert told["error"]["message"].startswith(query.partition("=")[0])
 
 
-@pytest.mark.parametrize("path", ["/callbacks", "/messages"])
+@pytest.mark.parametrize("path", ["/callbacks", "/messages", "/followups"])
 @pytest.mark.parametrize("query", ["limit=0", "limit=000001" + "0" * 5000, "cursor=x", f"cursor={NAIVE}"])
 def test_other_lists_refuse_it_too(sqlite_world: World, path: str, query: str) -> None:
     assert refusal(sqlite_world, f"/api/v1{path}?{query}", token(sqlite_world)) == (400, "bad_request")

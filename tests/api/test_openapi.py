@@ -11,6 +11,7 @@ from hotline.flows.roster import import_roster
 from hotline.simulator.behaviours import Answers, Unreachable
 from tests.api.asking import ask, token
 from tests.signed import call_form, send, text_form
+from tests.walks.followed_up import plan
 from tests.world import LIN, STRANGER, WU, World
 
 
@@ -104,6 +105,7 @@ def evening(world: World) -> World:
     recording = {"RecordingSid": "RE" + "1" * 32, "RecordingDuration": "7"}
     send(world, "/twilio/voice/recorded", call_form("CA1", "anonymous", **recording))
     send(world, "/twilio/sms/incoming", text_form("SM1", "你好"))
+    plan(world, owner="Lin")
     sheet = b"name,date,start,end\nLin,2026-03-04,22:00,06:00\n"
     import_roster(world.house, sheet, "roster.csv", world.clock.now())
     return world

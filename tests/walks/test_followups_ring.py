@@ -15,7 +15,7 @@ from tests.walks.checks import asks, assert_at_rest, hang_up_all, the_callback
 from tests.walks.conftest import MakeWorld
 from tests.walks.followed_up import alerts, allows, called, plan, sleep, steps_of, supervised, the_step, tried
 from tests.walks.test_callbacks_dialled import dials
-from tests.world import LIN, STRANGER, World
+from tests.world import LIN, STRANGER, WU, World
 
 
 def ring(world: World, by: str = "Lin") -> None:
@@ -26,10 +26,13 @@ def test_she_is_rung_for_the_step_and_what_comes_of_it_is_said(world: World) -> 
     call_id = called(world)
     allows(world, Use.RING)
     world.counsellor("Lin", LIN, Answers())
-    plan(world, call_id=call_id, owner="Lin")
+    world.counsellor("Wu", WU, on_duty=False)
+    plan(world, call_id=call_id, owner="Wu")
     wang = world.exchange.phone(STRANGER, Answers(press=None))
-    ring(world)
-    ring(world)
+    ring(world, "Wu")
+    ring(world, "Wu")
+    with pytest.raises(Refused, match="somebody else"):
+        ring(world, "Lin")
     world.until(lambda: wang.talking_with == {LIN})
     hang_up_all(world, wang)
     assert (the_callback(world)["id"], the_callback(world)["state"]) == (the_step(world).callback_id, "done")

@@ -9,6 +9,7 @@ from hotline.calls.model import CallState, Outcome
 from hotline.kernel.classes import CallClass
 from hotline.kernel.pools import Pool
 from hotline.texts.model import ConversationState
+from hotline.web.api.openapi_followups import FOLLOWUP
 from hotline.web.api.openapi_messages import MESSAGE
 
 
@@ -101,6 +102,7 @@ _SCHEMAS = {
         }
     ),
     "Message": MESSAGE,
+    "Followup": FOLLOWUP,
     "Conversation": _object(
         {
             "id": _text(),
@@ -204,6 +206,12 @@ DESCRIPTION: dict[str, Any] = {
             "Recorded messages and texts",
             _list_of("Message"),
             _parameter("kind", _text(enum=["voice", "text"])),
+            _parameter("open", _text(enum=["true", "false"])),
+            *_PAGING,
+        ),
+        "/followups": _get(
+            "Contacts that are due after a talk, and what came of them, newest first",
+            _list_of("Followup"),
             _parameter("open", _text(enum=["true", "false"])),
             *_PAGING,
         ),

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from hotline.boards.alerts import list_alerts
 from hotline.boards.callbacks import list_callbacks
 from hotline.boards.calls import CallFilter, list_calls, show_call
+from hotline.boards.followups import list_followups
 from hotline.boards.line import list_people, status_of_line
 from hotline.boards.messages import list_messages
 from hotline.boards.paging import MOST, USUAL, BadCursor, Page
@@ -31,6 +32,7 @@ _MAY_READ = {
     "api.callbacks": {Role.SUPERVISOR, Role.COUNSELLOR},
     "api.alerts": {Role.SUPERVISOR},
     "api.messages": {Role.SUPERVISOR, Role.COUNSELLOR},
+    "api.followups": {Role.SUPERVISOR, Role.COUNSELLOR},
     "api.texts": {Role.SUPERVISOR, Role.COUNSELLOR},
     "api.roster": {Role.SUPERVISOR, Role.COORDINATOR, Role.COUNSELLOR},
 }
@@ -121,6 +123,15 @@ def messages() -> Response:
     with house.database.read() as connection:
         cursor, limit = request.args.get("cursor"), _limit()
         return _page(list_messages(connection, house.vault, kind, cursor, limit, only_open=only_open))
+
+
+@api.get("/v1/followups")
+def followups() -> Response:
+    house = the_house()
+    only_open = _one_of("open", ["true", "false"]) == "true"
+    with house.database.read() as connection:
+        cursor, limit = request.args.get("cursor"), _limit()
+        return _page(list_followups(connection, house.clock(), cursor, limit, only_open=only_open))
 
 
 @api.get("/v1/texts")
