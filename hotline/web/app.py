@@ -21,6 +21,7 @@ from hotline.web.console.card import card_page
 from hotline.web.console.desk import desk_page
 from hotline.web.console.desk_tools import tools_page
 from hotline.web.console.emergencies import emergencies_page
+from hotline.web.console.followups import followups_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
 from hotline.web.console.phones import phones_page
@@ -75,6 +76,7 @@ _PAGES = (
     calls_page,
     reveal_page,
     board_page,
+    followups_page,
 )
 
 

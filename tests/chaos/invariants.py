@@ -53,6 +53,7 @@ def _at_any_moment(world: Stage, house: House) -> Iterator[str]:
     yield from _calls(world, house)
     yield from nothing_said_is_lost(world, house)
     yield from nobody_kept_apart_meets(house)
+    yield from _followups(house)
     yield from (f"a webhook broke: {crash}" for crash in CRASHES.seen)
     yield from (f"the carrier could not use our words: {e}" for e in world.exchange.errors if e.code in _NEVER)
 
@@ -136,6 +137,20 @@ def _calls(world: Stage, house: House) -> Iterator[str]:
         if ticket.class_rank > memory.ranks.setdefault(ticket.id, ticket.class_rank):
             yield f"ticket {ticket.id} fell from class {memory.ranks[ticket.id]} to {ticket.class_rank}"
         memory.ranks[ticket.id] = ticket.class_rank
+
+
+def _followups(house: House) -> Iterator[str]:
+    """Whoever was not reached by any try of a call-back is somebody's task, with a time, or has an end."""
+    due = Counter(step.followup_id for step in house.steps if step.state == "open")
+    for followup in house.followups:
+        if due[followup.id] + (followup.ended_at is not None) != 1:
+            yield f"follow-up {followup.id} has {due[followup.id]} open steps, ended {followup.ended_as}"
+    for step in house.steps:
+        if step.state == "open" and step.alert_at is None and step.told_at is None:
+            yield f"step {step.id} of a follow-up is open, and nobody will ever be told"
+    exhausted = {row.id for row in house.callbacks if row.state == "exhausted"}
+    for lost in exhausted - {row.origin_id for row in house.followups} - {row.callback_id for row in house.steps}:
+        yield f"call-back {lost} reached nobody, and nobody's task it is"
 
 
 _BETTERED = {(before, "voicemail") for before in BETTERED_BY_A_MESSAGE}

@@ -26,6 +26,9 @@ class House:
         self.messages = rows(connection, "messages")
         self.kept_apart = rows(connection, "kept_apart")
         self.decisions = rows(connection, "decisions") if self.kept_apart else []
+        self.callbacks = rows(connection, "callbacks")
+        self.followups = rows(connection, "followups")
+        self.steps = rows(connection, "followup_steps")
         self.kept = calls_kept(connection)
         self.orders = [row for row in self.all_orders if row.state in OPEN_ORDER]
 

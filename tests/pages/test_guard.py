@@ -36,6 +36,7 @@ ROLES = {
     "reveal": {Role.SUPERVISOR},
     "board": {Role.SUPERVISOR},
     "board_acts": {Role.SUPERVISOR},
+    "followups": {Role.COUNSELLOR, Role.SUPERVISOR},
 }
 
 
