@@ -13,6 +13,7 @@ from hotline.web.calendar import calendar
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
 from hotline.web.console.account import mine
+from hotline.web.console.audit import audit_page
 from hotline.web.console.board import board_page
 from hotline.web.console.call import call_page
 from hotline.web.console.callbacks import callbacks_page
@@ -77,6 +78,7 @@ _PAGES = (
     reveal_page,
     board_page,
     followups_page,
+    audit_page,
 )
 
 

@@ -37,6 +37,7 @@ ROLES = {
     "board": {Role.SUPERVISOR},
     "board_acts": {Role.SUPERVISOR},
     "followups": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "audit": {Role.DATA_OFFICER, Role.SUPERVISOR},
 }
 
 

@@ -8,6 +8,7 @@ from hotline.boards.call_search import STILL_OPEN, Wanted
 from hotline.calls.model import Direction, Outcome, Topic
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import is_id
+from hotline.web.console.address import day_of
 
 OUTCOMES = [STILL_OPEN, *(outcome.value for outcome in Outcome)]
 CLASSES = [call_class.value for call_class in CallClass]
@@ -15,7 +16,6 @@ DIRECTIONS = [direction.value for direction in Direction]
 TOPICS = [topic.value for topic in Topic]
 
 _CODE = re.compile(r"[0-9a-f]{4,8}")
-_EARLIEST, _LATEST = date(2000, 1, 1), date(2200, 1, 1)
 _LONGEST_WAIT = 24 * 60
 """Minutes."""
 
@@ -63,15 +63,10 @@ _NAMES = ("since", "until", "code", "counsellor", "class", "outcome", "direction
 
 
 def _day(given: Mapping[str, str], name: str) -> date | None:
-    if name not in given:
-        return None
     try:
-        day = date.fromisoformat(given[name])
-    except ValueError:
-        raise BadFilter(name) from None
-    if not _EARLIEST <= day <= _LATEST:
-        raise BadFilter(name)
-    return day
+        return day_of(given, name)
+    except ValueError as fault:
+        raise BadFilter(str(fault)) from None
 
 
 def _code(given: Mapping[str, str]) -> str | None:

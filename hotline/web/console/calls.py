@@ -16,6 +16,7 @@ from hotline.boards.views import own_views
 from hotline.flows.saved_views import LONGEST_NAME, forget_view, save_view
 from hotline.kernel.errors import Refused
 from hotline.roster.model import Role
+from hotline.web.console.address import with_fields
 from hotline.web.console.call_filter import CLASSES, DIRECTIONS, OUTCOMES, TOPICS, BadFilter, fields_of, read_filter
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
@@ -75,7 +76,7 @@ def forget(view_id: str) -> AnyResponse:
 
 
 def _address(fields: dict[str, str]) -> str:
-    return f"{url_for('.calls')}?{urlencode(fields)}"
+    return with_fields(url_for(".calls"), fields)
 
 
 def _wanted_of_form() -> Wanted:
