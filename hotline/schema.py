@@ -15,6 +15,7 @@ from hotline.followups import tables as _followups
 from hotline.help import tables as _help
 from hotline.households import tables as _households
 from hotline.messages import tables as _messages
+from hotline.records import tables as _records
 from hotline.resources import tables as _resources
 from hotline.reveals import tables as _reveals
 from hotline.roster import apart_tables as _apart
@@ -41,6 +42,7 @@ _TABLES = (
     _messages,
     _outbox,
     _pace,
+    _records,
     _resources,
     _reveals,
     _roster,

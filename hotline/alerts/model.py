@@ -25,3 +25,4 @@ class AlertKind(StrEnum):
     FOLLOWUP_NOT_REACHED = "followup_not_reached"  # somebody in grave danger could not be reached: a supervisor decides
     NUMBER_ASKED = "number_asked"  # a supervisor asks another to let her see a caller's number
     NUMBER_SHOWN = "number_shown"  # in danger one supervisor has seen a number without asking another
+    RISK = "risk"  # a counsellor set R3 or R4; another time when it becomes graver

@@ -13,6 +13,7 @@ from hotline.flows.callback_tries import reached
 from hotline.flows.house import TALK_CHECK, House
 from hotline.kernel.ids import CallId
 from hotline.kernel.steps import NOTHING, Steps
+from hotline.records.store import hand_on, open_record
 from hotline.tickets import store as tickets
 from hotline.tickets.model import Offer, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, bridge_offer, caller_joins, find_offer
@@ -71,6 +72,10 @@ def confirm_bridge(work: Work, offer: Offer, now: datetime, since: datetime | No
     if call.state is not CallState.CLOSED:
         connected_at = call.connected_at or began
         store.connect_call(work.connection, call.id, offer.staff_id, connected_at, now + TALK_CHECK)
+        if call.connected_at is None:
+            open_record(work.later, call.id, offer.staff_id, call.number_fingerprint, began)
+        else:
+            hand_on(work.connection, call.id, offer.staff_id)
     leg = find_leg_of_offer(work.connection, offer.id)
     if leg is not None and leg.state != "ended":
         leg_progress(

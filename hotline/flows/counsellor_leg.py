@@ -23,6 +23,7 @@ from hotline.flows.offers import call_lane, end_unwanted, miss_offer, order, sta
 from hotline.flows.talk_over import fetch_back_alone
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
+from hotline.records.store import hand_on
 from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.model import Line
@@ -131,6 +132,7 @@ def _leave_caller(work: Work, house: House, offer: Offer, now: datetime) -> None
     """She has left the caller: to a colleague in the room, alone in it, or to our last words."""
     third = asked_in_by(work, offer)
     if third is not None and inherit_bridge(work.connection, third.id, now):
+        hand_on(work.connection, offer.call_id, third.staff_id)
         add_event(work.connection, offer.call_id, now, "handed_over", offer=third.id, counsellor=third.staff_id)
         return
     if third is not None:

@@ -23,6 +23,7 @@ StepId = NewType("StepId", str)
 HelpId = NewType("HelpId", str)
 EmergencyId = NewType("EmergencyId", str)
 RevealId = NewType("RevealId", str)
+RecordId = NewType("RecordId", str)
 
 
 def new_id() -> str:

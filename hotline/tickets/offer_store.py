@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select
 
 from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
@@ -63,6 +63,14 @@ _HAS_TALKED = select(
         offers.c.staff_id == bindparam("staff_id"),
         offers.c.call_id == bindparam("call_id"),
         one_of(offers.c.state, ("bridged", "joined", "done")),
+    )
+)
+_IN_TALK = select(
+    exists().where(
+        offers.c.call_id == bindparam("call_id"),
+        offers.c.staff_id == bindparam("staff_id"),
+        one_of(offers.c.state, ("bridged", "joined", "done")),
+        or_(offers.c.ended_at.is_(None), offers.c.ended_at > bindparam("since")),
     )
 )
 _ASIDE = transition(offers, leaves=("bridged",), enters=None, sets=("aside_at",))
@@ -213,6 +221,12 @@ def had_company(connection: Connection, room: OfferId) -> bool:
 def has_talked(connection: Connection, staff_id: StaffId, call_id: str) -> bool:
     """Whether she is, or was, in a talk of this call."""
     return bool(connection.execute(_HAS_TALKED, {"staff_id": staff_id, "call_id": call_id}).scalar())
+
+
+def was_in_talk(connection: Connection, call_id: CallId, staff_id: StaffId, since: datetime) -> bool:
+    """Whether somebody is in the talk of this call, or was after `since`."""
+    wanted = {"call_id": call_id, "staff_id": staff_id, "since": since}
+    return bool(connection.execute(_IN_TALK, wanted).scalar())
 
 
 def join_colleague(connection: Connection, offer_id: OfferId, now: datetime) -> bool:

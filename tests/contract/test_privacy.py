@@ -12,14 +12,22 @@ from sqlalchemy import Engine, select
 
 from hotline.db.unit_of_work import Database
 from hotline.doorbell import JOBS, RqDoorbell, connect
+from hotline.flows.keep_record import Page, keep_record
+from hotline.flows.read_record import read_record
+from hotline.flows.record_actions import add_action
+from hotline.flows.set_risk import set_risk
+from hotline.kernel.risk import RiskLevel
 from hotline.kernel.vault import CannotOpen, Vault
 from hotline.logs import JsonLines
+from hotline.records.action_model import ActionState
+from hotline.records.model import TEXTS, Filled, Stamp
 from hotline.roster.model import Role
 from hotline.schema import metadata
 from hotline.simulator.behaviours import Answers
 from hotline.texts.tables import texts
 from tests.api.asking import token
 from tests.signed import call_form, send, text_form
+from tests.walks.test_records import at_hand
 from tests.world import ENDED_FAMILY, FRONTLINE_FAMILY, LIN, STRANGER, WU, World
 
 SECOND = "+8613800000902"
@@ -89,12 +97,23 @@ def evening(world: World) -> None:
         world.caller("+8613800000904").send_text(body, world.number)
         world.caller(STRANGER).send_text(body, world.number)
     world.advance(30)
+    writes_up(world)
     family.hang_up()
     world.advance(10)
     with_fault = {"CallSid": "", "CallStatus": STRANGER, "QueueResult": SECOND, "CallerName": NAMES[0]}
     for path in ("left", "status", "recording", "conference/x", "offer/x/status"):
         send(world, f"/twilio/voice/{path}", call_form("CAx", **with_fault))
     send(world, "/twilio/sms/status", text_form("", BODIES[0], MessageStatus=STRANGER))
+
+
+def writes_up(world: World) -> None:
+    """Lin writes down what she heard, in every box that takes words."""
+    house, now, which = world.house, world.clock.now(), at_hand(world)
+    page = Page(Filled(), dict.fromkeys(TEXTS, f"{BODIES[1]} {NAMES[0]} {STRANGER}"))
+    keep_record(house, now, by="Lin", which=which, stamp=Stamp(1), page=page)
+    set_risk(house, now, by="Lin", which=which, level=RiskLevel.HIGH, facts={}, reason=BODIES[0])
+    add_action(house, now, by="Lin", which=which, what=f"{BODIES[3]} {SECOND}", state=ActionState.AGREED)
+    assert read_record(house, now, by="Lin", which=which).texts == page.texts
 
 
 def test_the_database_holds_no_number_name_or_body(world: World) -> None:

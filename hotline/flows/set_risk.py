@@ -1,0 +1,69 @@
+"""How great the danger is, as somebody saw it. Never set by a machine, and never taken for a prediction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from hotline.alerts.model import AlertKind
+from hotline.alerts.store import raise_alert, settle_alert
+from hotline.audit.model import Act
+from hotline.db.unit_of_work import Work
+from hotline.flows.audit import write_down
+from hotline.flows.house import House
+from hotline.flows.record_access import RecordRefused, Why, hers, is_supervisor, reason_of
+from hotline.kernel.risk import RiskLevel
+from hotline.records import store as records
+from hotline.records.model import Answer, Record
+from hotline.records.risk_model import FACTS, Assessment
+from hotline.records.risk_store import add_assessment
+from hotline.records.rules import WhyNotSet, why_not_set
+
+_REFUSALS = {WhyNotSet.ONLY_SUPERVISOR: Why.ONLY_SUPERVISOR, WhyNotSet.NEEDS_REASON: Why.NEEDS_REASON}
+
+
+def set_risk(
+    house: House,
+    now: datetime,
+    *,
+    by: str,
+    which: str,
+    level: RiskLevel,
+    facts: Mapping[str, Answer],
+    reason: str | None = None,
+) -> None:
+    """Write down a level of risk and the facts it rests on. Raises Refused."""
+    why = reason_of(reason)
+    with house.work() as work:
+        record, person = hers(work, which, by, now)
+        if not record.is_open and not is_supervisor(person):
+            raise RecordRefused(Why.CLOSED)
+        refused = why_not_set(
+            record.risk, level, is_supervisor=is_supervisor(person), has_reason=why is not None
+        )  # fmt: skip
+        if refused is not None:
+            raise RecordRefused(_REFUSALS[refused])
+        if not records.set_risk(work.connection, record, level):
+            raise RecordRefused(Why.CHANGED)
+        sealed = None if why is None else house.vault.seal(why)
+        answers = {fact: facts.get(fact, Answer.NOT_ASKED) for fact in FACTS}
+        add_assessment(work.connection, Assessment(record.id, now, person.id, level, answers, sealed))
+        _tell(work, record, level, now)
+        is_lower = record.risk is not None and level.is_lower_than(record.risk)
+        act = Act.LOWERED if is_lower else Act.CHANGED
+        write_down(work, house, now, person, act, "record", record.id, f"risk {level.value}")
+
+
+def _tell(work: Work, record: Record, level: RiskLevel, now: datetime) -> None:
+    """A supervisor knows of grave danger at once, and of graver danger again; what was lowered needs nobody."""
+    is_graver = record.risk is None or record.risk.is_lower_than(level)
+    if is_graver or not level.is_grave:
+        settle_alert(work.connection, AlertKind.RISK, record.call_id, now)
+    if level.is_grave and is_graver:
+        raise_alert(
+            work.connection,
+            AlertKind.RISK,
+            now,
+            call_id=record.call_id,
+            level=level.value,
+            record=record.id,
+            counsellor=record.staff_id,
+        )

@@ -1,0 +1,69 @@
+"""Records of talks, with the history of their risk, their actions, and what was added after the end."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+
+from hotline.db.base import metadata
+from hotline.db.types import BigId, Id, UtcDateTime
+from hotline.records.model import CHOICES, SLOTS, TEXTS
+from hotline.records.risk_model import FACTS
+
+contact_records = Table(
+    "contact_records",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, unique=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),  # the counsellor who has to finish it
+    Column("number_fingerprint", String(32)),  # null: withheld
+    Column("state", String(6), nullable=False),  # open | closed
+    Column("risk", String(2)),  # R4 to R0, RX; null: nothing is set yet
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", Id),  # of the staff
+    Column("version", Integer, nullable=False),  # one more with each save
+    Column("kept_at", UtcDateTime),
+    Column("kept_by", Id),
+    Column("kept_tab", String(32)),  # the page that saved last, and its turn: see Stamp in model.py
+    Column("kept_turn", BigId),
+    *(Column(name, String(16)) for name in CHOICES),  # null: not filled in
+    *(Column(f"{slot}_problem", String(3)) for slot in SLOTS),  # P1 to P12
+    *(Column(f"{slot}_detail", String(24)) for slot in SLOTS),
+    Column("outcomes", String(80), nullable=False),  # such as "OC01 OC08"
+    *(Column(f"{name}_sealed", LargeBinary) for name in TEXTS),
+    Index("ix_contact_records_hers", "staff_id", "state", "opened_at"),
+    Index("ix_contact_records_number", "number_fingerprint", "opened_at"),
+    Index("ix_contact_records_newest", "state", "opened_at", "id"),
+)
+
+risk_assessments = Table(
+    "risk_assessments",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("record_id", Id, ForeignKey("contact_records.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Id, ForeignKey("staff.id"), nullable=False),
+    Column("level", String(2), nullable=False),
+    Column("reason_sealed", LargeBinary),
+    *(Column(f"{fact}_answer", String(10), nullable=False) for fact in FACTS),
+)
+
+record_actions = Table(
+    "record_actions",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("record_id", Id, ForeignKey("contact_records.id"), nullable=False, index=True),
+    Column("state", String(10), nullable=False),
+    Column("what_sealed", LargeBinary, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", Id, ForeignKey("staff.id"), nullable=False),
+)
+
+record_addenda = Table(
+    "record_addenda",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("record_id", Id, ForeignKey("contact_records.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Id, ForeignKey("staff.id"), nullable=False),
+    Column("reason_sealed", LargeBinary, nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+)
