@@ -26,6 +26,7 @@ from hotline.web.console.followups import followups_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
 from hotline.web.console.phones import phones_page
+from hotline.web.console.records import records_page
 from hotline.web.console.resources import keeping_page, resources_page
 from hotline.web.console.reveal import reveal_page
 from hotline.web.console.shifts import shifts_page
@@ -79,6 +80,7 @@ _PAGES = (
     board_page,
     followups_page,
     audit_page,
+    records_page,
 )
 
 

@@ -27,6 +27,7 @@ ROLES = {
     "emergencies": {Role.COUNSELLOR, Role.SUPERVISOR},
     "resources": {Role.COUNSELLOR, Role.SUPERVISOR},
     "resource": {Role.SUPERVISOR},
+    "records": {Role.COUNSELLOR, Role.SUPERVISOR},
     "texts": {Role.COUNSELLOR, Role.SUPERVISOR},
     "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
     "callbacks": {Role.COUNSELLOR, Role.SUPERVISOR},

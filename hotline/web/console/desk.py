@@ -1,4 +1,4 @@
-"""`/desk`: a counsellor's wish, her line, and the call at hand, as it is now.
+"""`/desk`: a counsellor's wish, her line, the call at hand as it is now, and beside it the record of that call.
 
 Guarded by: a sign-in as counsellor or supervisor.
 
@@ -7,16 +7,22 @@ Asking was chosen before server-sent events because it needs no open connection 
 proxy, and mends itself when the network is back.
 """
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk import OwnState, call_at_hand, own_state, who_waits
+from hotline.boards.records import Writing, what_to_write
 from hotline.flows.own_line import finish_writing, take_break, write_on
+from hotline.flows.read_record import read_record
 from hotline.flows.staff import set_duty
+from hotline.kernel.errors import Refused
 from hotline.roster.model import Duty, Line, Role
 from hotline.roster.rules import Presence
 from hotline.web.console.desk_tools import tools_now
 from hotline.web.console.frame import Page, unless_known, word
+from hotline.web.console.record_view import shown as shown_record
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -33,24 +39,39 @@ _WISHES = {"on", "off", "break", "more", "done"}
 
 @desk_page.get("/desk")
 def desk() -> str:
-    return render_template("desk.html", tools=tools_now(), **_now())
+    """The whole page: with the record of the talk at hand, or the one to be finished, whose opening is written down."""
+    now = _now()
+    return render_template("desk.html", tools=tools_now(), **now, **_record_of(now["writing"]))
 
 
 @desk_page.get("/desk/live")
 def live() -> Response:
     """The live part of the page, or 304 when the page has it."""
     now = _now()
-    shown = (now["state"], now["hand"], now["waiting"])
+    shown = (now["state"], now["hand"], now["waiting"], now["writing"])
     return unless_known(shown, lambda: render_template("desk_live.html", **now))
 
 
-def _now() -> dict[str, object]:
+def _now() -> dict[str, Any]:
     house, visitor = the_house(), the_visitor()
     with house.database.read() as connection:
         state = own_state(connection, visitor.account.staff_id, house.clock())
         hand = call_at_hand(connection, visitor.account.staff_id)
         waiting = who_waits(connection)
-    return {"state": state, "says": _sentence_of(state), "hand": hand, "waiting": waiting}
+        writing = what_to_write(connection, visitor.account.staff_id)
+    return {"state": state, "says": _sentence_of(state), "hand": hand, "waiting": waiting, "writing": writing}
+
+
+def _record_of(writing: Writing) -> dict[str, Any]:
+    """What record_form.html shows; empty when nothing is to be written, or it went to a colleague this moment."""
+    house = the_house()
+    if writing.at_hand is None:
+        return {}
+    try:
+        opened = read_record(house, house.clock(), by=the_visitor().account.name, which=writing.at_hand)
+    except Refused:
+        return {}
+    return shown_record(opened, back=url_for("desk.desk"))
 
 
 def _sentence_of(state: OwnState) -> str:

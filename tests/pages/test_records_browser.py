@@ -1,0 +1,173 @@
+"""A night with the record: the laptop closes, the network goes, another page writes; nothing that was typed is lost."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+
+from hotline.db.unit_of_work import Database
+from hotline.flows.staff import set_duty
+from hotline.roster.model import Duty
+from hotline.simulator.behaviours import Answers
+from tests.console.running_demo import browser_at
+from tests.pages.served import served, shoot, visit
+from tests.pages.test_browser import sign_in
+from tests.pages.visiting import employ
+from tests.walks.test_records import talks
+from tests.world import LIN, World
+
+pytestmark = pytest.mark.browser
+
+KEPT, SAVED = re.compile(r"\d\d:\d\d:\d\d"), 15_000
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    with browser_at(browser_path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def world(sqlite_engine: Engine) -> World:
+    world = World(Database(sqlite_engine), wrap_up_seconds=60.0)
+    employ(world)
+    set_duty(world.house, "Lin", Duty.ON, world.clock.now())
+    world.exchange.phone(LIN, Answers(after=1))
+    return world
+
+
+def at_desk(page: Page, url: str) -> Page:
+    page.goto(f"{url}/login")
+    sign_in(page, "lin@line.example")
+    expect(page.locator("h1")).to_have_text(re.compile("咨询台|Desk"))
+    return page
+
+
+def kept(page: Page) -> None:
+    expect(page.locator("#kept")).to_have_text(KEPT, timeout=SAVED)
+
+
+def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    with served(world) as url:
+        with visit(browser, url, complaints, width=360, dark=True) as laptop:
+            at_desk(laptop, url)
+            expect(laptop.locator("#record")).to_be_empty()
+            chen = talks(world)
+            laptop.locator("#words").fill("外婆的药还剩两天")
+            kept(laptop)
+            shoot(laptop, "record-360-dark")
+            laptop.locator("#words").press_sequentially("，她一个人")
+        with visit(browser, url, complaints) as page:
+            at_desk(page, url)
+            expect(page.locator("#words")).to_have_value(re.compile("外婆的药还剩两天"))
+            page.locator("#words").fill("外婆的药还剩两天，妈妈在医院")
+            page.get_by_role("button", name=re.compile("^R3")).click()
+            expect(page.locator(".must")).to_contain_text("督导")
+            expect(page.locator("#words")).to_have_value("外婆的药还剩两天，妈妈在医院")
+            kept(page)
+            shoot(page, "record")
+            chen.hang_up()
+            world.advance(5)
+            page.get_by_role("button", name="写完，结束记录").click()
+            expect(page.locator("#contact_type")).to_be_focused()
+            page.select_option("#contact_type", "CT02")
+            page.get_by_role("button", name="写完，结束记录").click()
+            expect(page.locator("#unkept")).to_contain_text("还不能结束")
+            expect(page.locator("#missing")).to_contain_text("摘要、主要问题、来电者与当事人")
+            expect(page.locator("#summary")).to_be_focused()
+            shoot(page, "record-missing")
+            page.keyboard.type("外婆缺药")
+            page.locator("#problem-search").fill("medicine")
+            page.keyboard.press("Enter")
+            expect(page.locator("#chosen")).to_contain_text("药品快用完")
+            for name in (
+                "relation",
+                "age_group",
+                "sex",
+                "in_area",
+                "minor",
+                "abuse",
+                "consulted",
+                "recording",
+                "follow_up",
+            ):
+                page.select_option(f"#{name}", index=1)
+            page.get_by_label("登记需求").check()
+            page.get_by_role("button", name="写完，结束记录").click()
+            expect(page.get_by_role("status").first).to_contain_text("记录已结束")
+            expect(page.locator("#record")).to_be_empty()
+    assert [one["kind"] for one in world.api("/alerts?open=true")["items"]] == ["risk"]
+    assert complaints == []
+
+
+def test_two_pages_and_no_network_lose_nothing(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    with served(world) as url, visit(browser, url, complaints, language="en-GB") as page:
+        at_desk(page, url)
+        talks(world)
+        page.locator("#words").fill("one")
+        kept(page)
+        other = page.context.new_page()
+        other.goto(f"{url}/desk")
+        other.locator("#words").fill("from the other page")
+        other.locator("#facts").fill("rain")
+        kept(other)
+        page.locator("#plan").fill("a story at bedtime")
+        expect(page.locator("#facts")).to_have_value("rain", timeout=SAVED)
+        expect(page.locator("#words")).to_have_value("from the other page")
+        kept(page)
+        other.reload()
+        other.locator("#words").fill("other words")
+        kept(other)
+        page.locator("#words").fill("words of this page")
+        expect(page.locator("#clashing")).to_contain_text("other words", timeout=SAVED)
+        expect(page.locator("#words")).to_have_value("words of this page")
+        shoot(page, "record-clash-en")
+        page.get_by_role("button", name="Put both together").click()
+        kept(page)
+        other.reload()
+        expect(other.locator("#words")).to_have_value("words of this page\nother words")
+    assert complaints == []
+
+
+def test_keys_alone_and_a_cut_network(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    with served(world) as url, visit(browser, url, complaints, width=360, language="en-GB") as page:
+        at_desk(page, url)
+        talks(world)
+        page.locator("#words").focus()
+        page.context.set_offline(True)
+        page.keyboard.type("grandmother is alone")
+        page.keyboard.press("Tab")
+        page.keyboard.type("it is raining")
+        expect(page.locator("#unkept")).to_contain_text("Not kept yet: no network", timeout=SAVED)
+        shoot(page, "record-offline-360-en")
+        page.context.set_offline(False)
+        kept(page)
+        expect(page.locator("#unkept")).to_be_hidden()
+        page.context.set_offline(True)
+        page.keyboard.type(", still")
+        page.context.clear_cookies()
+        page.context.set_offline(False)
+        expect(page.locator("#unkept")).to_contain_text("you are signed out", timeout=SAVED)
+        page.locator("#unkept a").click()
+        sign_in(page, "lin@line.example")
+        expect(page.locator("#facts")).to_have_value("it is raining, still")
+        kept(page)
+        page.locator("#problem-search").focus()
+        page.keyboard.type("睡眠")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator("#main_problem")).to_have_value("P1.sleep")
+        page.get_by_role("button", name=re.compile("^RX")).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#risk [role=alert]")).to_contain_text("a few words why")
+        expect(page.locator("#risk_reason")).to_be_focused()
+        page.keyboard.type("she hung up first")
+        page.get_by_role("button", name=re.compile("^RX")).press("Enter")
+        expect(page.locator(".must")).to_contain_text("each day")
+        shoot(page, "record-360-en")
+    assert complaints == []
