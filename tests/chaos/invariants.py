@@ -51,6 +51,7 @@ def _at_any_moment(world: Stage, house: House) -> Iterator[str]:
     yield from _counsellors(house)
     yield from _timers(world, house)
     yield from _calls(world, house)
+    yield from _records(house)
     yield from nothing_said_is_lost(world, house)
     yield from nobody_kept_apart_meets(house)
     yield from _followups(house)
@@ -151,6 +152,15 @@ def _followups(house: House) -> Iterator[str]:
     exhausted = {row.id for row in house.callbacks if row.state == "exhausted"}
     for lost in exhausted - {row.origin_id for row in house.followups} - {row.callback_id for row in house.steps}:
         yield f"call-back {lost} reached nobody, and nobody's task it is"
+
+
+def _records(house: House) -> Iterator[str]:
+    """Every talk has its one record, and nothing else has any."""
+    talked = {call.id for call in house.calls.values() if call.connected_at is not None}
+    recorded = [record.call_id for record in house.records]
+    yield from _more_than_one("a record", "call", recorded)
+    yield from (f"call {call_id} was answered and has no record" for call_id in talked.difference(recorded))
+    yield from (f"call {call_id} has a record of no talk" for call_id in set(recorded) - talked)
 
 
 _BETTERED = {(before, "voicemail") for before in BETTERED_BY_A_MESSAGE}

@@ -29,6 +29,7 @@ class House:
         self.callbacks = rows(connection, "callbacks")
         self.followups = rows(connection, "followups")
         self.steps = rows(connection, "followup_steps")
+        self.records = rows(connection, "contact_records")
         self.kept = calls_kept(connection)
         self.orders = [row for row in self.all_orders if row.state in OPEN_ORDER]
 

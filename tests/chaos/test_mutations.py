@@ -38,6 +38,14 @@ class Mutant:
 
 MUTANTS = (
     Mutant(
+        "only a call-back's talk opens a record",
+        "hotline/flows/bridge.py",
+        "if call.connected_at is None:",
+        "if call.connected_at is None and call.is_unreached:",
+        ORDERS,
+        "has no record",
+    ),
+    Mutant(
         "an order is claimed whatever its state",
         "hotline/db/outbox.py",
         'outbox.c.state == "pending",\n        and_(outbox.c.state == "claimed", outbox.c.lease_until',

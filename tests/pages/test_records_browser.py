@@ -49,6 +49,12 @@ def kept(page: Page) -> None:
     expect(page.locator("#kept")).to_have_text(KEPT, timeout=SAVED)
 
 
+def writes(page: Page, box: str, words: str) -> None:
+    """Fill a box and leave it, which keeps it at once."""
+    page.locator(box).fill(words)
+    page.locator(box).blur()
+
+
 def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
     complaints: list[str] = []
     with served(world) as url:
@@ -108,21 +114,21 @@ def test_two_pages_and_no_network_lose_nothing(browser: Browser, world: World) -
     with served(world) as url, visit(browser, url, complaints, language="en-GB") as page:
         at_desk(page, url)
         talks(world)
-        page.locator("#words").fill("one")
+        writes(page, "#words", "one")
         kept(page)
         other = page.context.new_page()
         other.goto(f"{url}/desk")
         other.locator("#words").fill("from the other page")
-        other.locator("#facts").fill("rain")
+        writes(other, "#facts", "rain")
         kept(other)
-        page.locator("#plan").fill("a story at bedtime")
+        writes(page, "#plan", "a story at bedtime")
         expect(page.locator("#facts")).to_have_value("rain", timeout=SAVED)
         expect(page.locator("#words")).to_have_value("from the other page")
         kept(page)
         other.reload()
-        other.locator("#words").fill("other words")
+        writes(other, "#words", "other words")
         kept(other)
-        page.locator("#words").fill("words of this page")
+        writes(page, "#words", "words of this page")
         expect(page.locator("#clashing")).to_contain_text("other words", timeout=SAVED)
         expect(page.locator("#words")).to_have_value("words of this page")
         shoot(page, "record-clash-en")

@@ -25,6 +25,7 @@ from hotline.roster.store import find_by_name
 from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
 from tests.walks.checks import hang_up_all
+from tests.walks.test_callbacks_dialled import wang_asks
 from tests.world import LIN, STRANGER, WU, World
 
 SUN = "+8613800000704"
@@ -220,6 +221,14 @@ def test_grave_danger_is_told_at_once_and_lowered_by_a_supervisor_alone(line: Wo
 
 def _name(world: World, staff_id: str) -> str:
     return next(str(one["name"]) for one in world.api("/staff")["items"] if one["id"] == staff_id)
+
+
+def test_a_call_back_has_its_record_too(world: World) -> None:
+    wang = wang_asks(world)
+    world.counsellor("Lin", LIN, Answers())
+    world.until(lambda: wang.talking_with == {LIN})
+    world.advance(2)
+    assert opened(world, at_hand(world)).record.number_fingerprint == world.house.vault.fingerprint(STRANGER)
 
 
 def test_a_withheld_number_a_broken_line_and_an_unanswered_call(line: World) -> None:
