@@ -14,7 +14,7 @@ from hotline.records import store as records
 from hotline.records.action_model import Addendum
 from hotline.records.action_store import add_addendum
 from hotline.records.model import Stamp
-from hotline.records.rules import missing_fields
+from hotline.records.rules import closed_record, missing_fields
 
 
 def close_record(
@@ -29,7 +29,7 @@ def close_record(
         is_over = calls.get_call(work.connection, record.call_id).state is CallState.CLOSED
         missing = missing_fields(kept)
         if is_over and not missing and records.close(work.connection, kept, person.id, now):
-            record_closed(work, house, kept, person, now)
+            record_closed(work, house, closed_record(kept), person, now)
         elif is_new_sitting(record, person, now):
             write_down(work, house, now, person, Act.CHANGED, "record", record.id)
     if not is_over:

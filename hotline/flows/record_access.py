@@ -43,8 +43,11 @@ class RecordRefused(Refused):
 
 
 def hers(work: Work, which: str, by: str, now: datetime) -> tuple[Record, Counsellor]:
-    """The record and who asks for it. Raises Refused."""
-    person = who_counsels(work, by)
+    """The record and who asks for it. Raises RecordRefused, also for who does not counsel."""
+    try:
+        person = who_counsels(work, by)
+    except Refused as error:
+        raise RecordRefused(Why.NOT_HERS) from error
     record = find_record(work.connection, which)
     if record is None:
         raise RecordRefused(Why.UNKNOWN)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from hotline.kernel.risk import RiskLevel
-from hotline.records.model import InArea, Outcome, Record
+from hotline.records.model import Answer, ClosedRecord, InArea, Outcome, Record
 
 _OF_COUNSELLING = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
 
@@ -32,6 +32,19 @@ def missing_fields(record: Record) -> tuple[str, ...]:
         missing += [] if "referral" in record.sealed else ["referral"]
         missing += [] if filled.referral_consent is not None else ["referral_consent"]
     return tuple(missing)
+
+
+def closed_record(record: Record) -> ClosedRecord:
+    """What others go by once it is closed."""
+    agreed = record.filled.follow_up is Answer.YES or Outcome.FOLLOW_UP in record.filled.outcomes
+    return ClosedRecord(
+        id=record.id,
+        call_id=record.call_id,
+        number_fingerprint=record.number_fingerprint,
+        staff_id=record.staff_id,
+        risk=record.risk,
+        follow_up_agreed=agreed,
+    )
 
 
 class WhyNotSet(StrEnum):

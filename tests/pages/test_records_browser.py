@@ -9,17 +9,19 @@ from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.flows.staff import set_duty
+from hotline.records.model import ContactType, Filled
 from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers
 from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
-from tests.walks.test_records import talks
+from tests.walks.test_records import at_hand, close, opened, talks
 from tests.world import LIN, World
 
 pytestmark = pytest.mark.browser
 
+NO_TALK = Filled(contact_type=ContactType.HUNG_UP)
 KEPT, SAVED = re.compile(r"\d\d:\d\d:\d\d"), 15_000
 
 
@@ -89,6 +91,9 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             page.locator("#problem-search").fill("medicine")
             page.keyboard.press("Enter")
             expect(page.locator("#chosen")).to_contain_text("药品快用完")
+            page.get_by_role("button", name="一线人员家庭").click()
+            page.get_by_role("button", name="担心感染").click()
+            expect(page.locator("#second_problem")).to_have_value("P11.infection_fear")
             for name in (
                 "relation",
                 "age_group",
@@ -113,7 +118,7 @@ def test_two_pages_and_no_network_lose_nothing(browser: Browser, world: World) -
     complaints: list[str] = []
     with served(world) as url, visit(browser, url, complaints, language="en-GB") as page:
         at_desk(page, url)
-        talks(world)
+        caller = talks(world)
         writes(page, "#words", "one")
         kept(page)
         other = page.context.new_page()
@@ -136,6 +141,17 @@ def test_two_pages_and_no_network_lose_nothing(browser: Browser, world: World) -
         kept(page)
         other.reload()
         expect(other.locator("#words")).to_have_value("words of this page\nother words")
+        page.context.set_offline(True)
+        writes(page, "#facts", "written too late")
+        caller.hang_up()
+        world.advance(5)
+        which = at_hand(world)
+        assert close(world, which, opened(world, which).record.version, filled=NO_TALK) == ()
+        page.context.set_offline(False)
+        expect(page.locator("#unkept")).to_contain_text("closed", timeout=SAVED)
+        page.goto(f"{url}/desk/records/{which}")
+        expect(page.locator("#clashing")).to_contain_text("written too late")
+        shoot(page, "record-closed-en")
     assert complaints == []
 
 

@@ -11,7 +11,7 @@ from hotline.kernel.ids import CallId, RecordId, StaffId
 from hotline.kernel.risk import RiskLevel
 from hotline.records.model import CHOICES, TEXTS, Answer, ContactType, Filled, InArea, Outcome, Record, RecordState
 from hotline.records.problems import PROBLEMS
-from hotline.records.rules import WhyNotSet, missing_fields, why_not_set
+from hotline.records.rules import WhyNotSet, closed_record, missing_fields, why_not_set
 
 AT = datetime(2026, 3, 4, 18, tzinfo=UTC)
 EMPTY = Record(
@@ -67,6 +67,19 @@ def test_counselling_is_never_closed_without_a_word_on_risk(kind: str) -> None:
 def test_where_danger_was_seen_all_is_needed_whatever_it_is_called() -> None:
     assert missing_fields(record("CT10", RiskLevel.LOW)) == ()
     assert {"summary", "main_problem", "follow_up"} <= set(missing_fields(record("CT10", RiskLevel.HIGH)))
+
+
+@pytest.mark.parametrize(
+    ("filled", "agreed"),
+    [
+        ({"follow_up": Answer.YES}, True),
+        ({"outcomes": (Outcome.FOLLOW_UP,)}, True),
+        ({"follow_up": Answer.REFUSED}, False),
+    ],
+)
+def test_a_follow_up_is_agreed_by_her_yes_or_by_the_booking(filled: dict[str, object], agreed: bool) -> None:
+    closed = closed_record(record("CT01", RiskLevel.HIGH, "summary", **filled))
+    assert (closed.follow_up_agreed, closed.risk, closed.id) == (agreed, RiskLevel.HIGH, "r")
 
 
 _FILLED = st.builds(

@@ -170,7 +170,6 @@ def refusal(error: RecordRefused) -> dict[str, Any]:
     told: dict[str, Any] = {"why": error.why.name.lower(), "says": why_word(error)}
     if isinstance(error, Stale):
         told |= {"version": error.version, "there": values_of(error.there)}
-        told |= {"labels": {name: field_word(name) for name in told["there"]}}
     return told
 
 

@@ -1,0 +1,248 @@
+// What is written in a record is kept every five seconds, when a box is left, and when the page goes. Until it is kept it
+// stands in this tab's storage, and comes back after a reload, a lost network or a new sign-in. What another page kept
+// meanwhile is put together with it; where both wrote in one box, she chooses.
+import { pickProblems } from "./problems.js";
+
+const MOST_ALIVE = 60_000; // characters a browser still sends when the page is gone
+const OURS = ["csrf_token", "version", "tab", "turn", "back"];
+export const asking = { Accept: "application/json" };
+
+const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+const same = (one, other) => Object.keys({ ...one, ...other }).every((field) => one[field] === other[field]);
+
+class Gone extends Error {} // nobody is signed in any more
+
+export function open(root) {
+  const form = root.querySelector("#record-form");
+  const kept = root.querySelector("#kept");
+  const unkept = root.querySelector("#unkept");
+  const clash = root.querySelector("#clash");
+  const says = kept.dataset;
+  const name = `record-${root.dataset.record}`;
+  const isOpen = !form.querySelector("fieldset").disabled;
+  let tab = fresh();
+  let version = Number(form.elements.version.value);
+  let base = read();
+  let clashing = null; // what the other page has, by box, while she has not chosen
+  let hasTried = false;
+  let sending = Promise.resolve(true);
+
+  function read() {
+    const values = { outcomes: "" };
+    for (const [field, value] of new FormData(form)) {
+      if (OURS.includes(field)) continue;
+      values[field] = field === "outcomes" && values.outcomes ? `${values.outcomes} ${value}` : value.replaceAll("\r\n", "\n");
+    }
+    return values;
+  }
+
+  function write(values) {
+    for (const [field, value] of Object.entries(values)) {
+      if (field === "outcomes") {
+        for (const tick of form.querySelectorAll("[name=outcomes]")) tick.checked = value.split(" ").includes(tick.value);
+      } else if (form.elements[field]) form.elements[field].value = value;
+    }
+    settle();
+  }
+
+  function stash() {
+    const mine = read();
+    try {
+      if (same(mine, base)) sessionStorage.removeItem(name);
+      else sessionStorage.setItem(name, JSON.stringify({ tab, version, base, mine }));
+    } catch {} // the storage is full or forbidden: what is written still stands in the page
+  }
+
+  function stashed() {
+    try {
+      return JSON.parse(sessionStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  }
+
+  function body(values) {
+    const fields = new URLSearchParams({ ...values, version, tab, turn: Date.now() });
+    fields.delete("outcomes");
+    for (const one of values.outcomes.split(" ").filter(Boolean)) fields.append("outcomes", one);
+    for (const field of ["csrf_token", "back"]) fields.set(field, form.elements[field].value);
+    return fields;
+  }
+
+  function told(words, link = "") {
+    unkept.hidden = !words;
+    unkept.textContent = words;
+    if (!link) return;
+    const there = Object.assign(document.createElement("a"), { href: link, textContent: says.signIn });
+    unkept.append(" ", there);
+  }
+
+  // A page that was open while somebody signed in again has an old token: a new one is fetched, once.
+  async function post(address, fields, more = {}) {
+    const send = () => fetch(address, { method: "POST", body: fields, headers: asking, signal: AbortSignal.timeout(8000), ...more });
+    const answer = await send();
+    if (![400, 401].includes(answer.status)) return answer;
+    const token = await fetch(root.dataset.tokenFrom, { headers: asking, cache: "no-store" });
+    if (token.status === 401) throw new Gone();
+    if (!token.ok) return answer;
+    form.elements.csrf_token.value = (await token.json()).token;
+    fields.set("csrf_token", form.elements.csrf_token.value);
+    return send();
+  }
+
+  function failed(error) {
+    if (error instanceof Gone) told(says.signedOut, `/login?next=${encodeURIComponent(location.pathname)}`);
+    else told(says.lost);
+    return false;
+  }
+
+  async function save(address, more) {
+    const mine = read();
+    try {
+      const answer = await post(address, body(mine), more);
+      if (answer.status === 413) return told(says.tooMuch), false;
+      if (![200, 409].includes(answer.status)) throw new Error(String(answer.status));
+      const said = await answer.json();
+      if (said.version && said.why !== "changed") accepted(said, mine);
+      if (said.why === "changed") return putTogether(said);
+      if (said.why === "missing") return told(said.says), lead(said.missing), false;
+      if (said.closed) return sessionStorage.removeItem(name), location.assign(said.back), true;
+      if (said.why) return told(said.says), false;
+      told("");
+      return true;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  function accepted(said, mine) {
+    base = mine;
+    version = said.version;
+    stash();
+    if (said.kept) kept.textContent = same(read(), mine) ? says.kept.replace("{at}", said.kept) : says.writing;
+    missing(said.missing);
+  }
+
+  function putTogether(said) {
+    const mine = read();
+    const theirs = Object.entries(said.there).filter(([field, value]) => value !== base[field]);
+    const both = theirs.filter(([field, value]) => mine[field] !== base[field] && mine[field] !== value);
+    write(Object.fromEntries(theirs.filter(([field]) => mine[field] === base[field])));
+    base = said.there;
+    version = said.version;
+    stash();
+    if (!both.length) return setTimeout(keep), false; // after this save is over
+    clashing = Object.fromEntries(both);
+    showBeside(both, ` ${clash.dataset.there}`);
+    told(said.says);
+    return false;
+  }
+
+  // Texts and choices that stand in no box, by the names of their boxes.
+  function showBeside(values, whose) {
+    const boxes = values.map(([field, value]) => {
+      const box = document.createElement("div");
+      const label = root.querySelector(`label[for="${field}"], #${field} legend`).textContent;
+      const option = [...(form.elements[field].options || [])].find((one) => one.value === value);
+      const add = (kind, className, textContent) => box.append(Object.assign(document.createElement(kind), { className, textContent }));
+      add("b", "", label);
+      add("span", "soft", whose);
+      add("p", "written", option?.label || value || "—");
+      return box;
+    });
+    clash.querySelector("#clashing").replaceChildren(...boxes);
+    clash.hidden = false;
+  }
+
+  function chosen(how) {
+    const mine = read();
+    const isText = (field) => ["TEXTAREA", "INPUT"].includes(form.elements[field].tagName);
+    for (const [field, value] of Object.entries(clashing)) {
+      if (how === "theirs") write({ [field]: value });
+      if (how === "both" && isText(field)) write({ [field]: `${mine[field]}\n${value}` });
+    }
+    clashing = null;
+    clash.hidden = true;
+    told("");
+    keep();
+  }
+
+  const placeOf = (field) => `#${field === "main_problem" ? "problem-search" : field}`;
+
+  // What is missing is always said; it is marked once she has tried to close.
+  function missing(fields) {
+    const line = root.querySelector("#missing");
+    const link = ({ name: field, label }) => Object.assign(document.createElement("a"), { href: placeOf(field), textContent: label });
+    const links = fields.flatMap((one) => [line.dataset.comma, link(one)]).slice(1);
+    line.replaceChildren(...(links.length ? [line.dataset.missing, ...links] : [line.dataset.whole]));
+    for (const one of root.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+    if (hasTried) for (const { name: field } of fields) root.querySelector(placeOf(field)).setAttribute("aria-invalid", "true");
+  }
+
+  function lead(fields) {
+    hasTried = true;
+    missing(fields);
+    const first = root.querySelector(placeOf(fields[0].name));
+    first.scrollIntoView({ block: "center" });
+    (first.matches("input, select, textarea") ? first : first.querySelector("button, input")).focus({ preventScroll: true });
+  }
+
+  // One save at a time, in the order they are asked for.
+  function keep(address = form.action, more = {}) {
+    const isAsked = address !== form.action;
+    return (sending = sending.then(() => (clashing || (!isAsked && same(read(), base)) ? !clashing : save(address, more))));
+  }
+
+  function leave() {
+    if (!isOpen || clashing || same(read(), base)) return;
+    stash();
+    const fields = body(read());
+    const keepalive = String(fields).length < MOST_ALIVE;
+    fetch(form.action, { method: "POST", body: fields, headers: asking, keepalive }).catch(() => undefined);
+  }
+
+  async function part(sent, button) {
+    const section = sent.closest("[data-part]");
+    const fields = new URLSearchParams(new FormData(sent, button));
+    try {
+      const answer = await post(sent.action, fields);
+      if (![200, 409].includes(answer.status)) throw new Error(String(answer.status));
+      section.outerHTML = await answer.text();
+      told("");
+      const anew = root.querySelector(`#${section.id}`);
+      (answer.ok ? anew.querySelector("[aria-pressed=true], #what") : anew.querySelector("[name=reason], #what"))?.focus();
+      keep();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  root.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.target !== form) part(event.target, event.submitter);
+    else if (event.submitter?.value === "close") keep(event.submitter.formAction);
+    else keep();
+  });
+  const settle = isOpen ? pickProblems(root, () => form.dispatchEvent(new Event("input", { bubbles: true }))) : () => undefined;
+  for (const one of root.querySelectorAll(".needs-script")) one.hidden = !isOpen;
+  root.querySelector("#problem-selects").hidden = isOpen;
+  form.addEventListener("input", () => {
+    if (unkept.hidden) kept.textContent = says.writing;
+    stash();
+  });
+  form.addEventListener("focusout", () => keep());
+  for (const one of clash.querySelectorAll("[data-clash]")) one.addEventListener("click", () => chosen(one.dataset.clash));
+
+  const draft = stashed();
+  if (draft && !isOpen) {
+    clash.querySelector("h3").textContent = says.late;
+    clash.querySelector("p").hidden = true;
+    showBeside(Object.entries(draft.mine).filter(([field, value]) => value !== draft.base[field]), "");
+  } else if (draft && !same(draft.mine, base)) {
+    ({ tab, version, base } = draft); // the server knows its own tab again, so a lost answer is no clash
+    write(draft.mine);
+    kept.textContent = says.restored;
+    keep();
+  }
+  return { id: root.dataset.record, keep: () => (isOpen ? keep() : undefined), leave };
+}
