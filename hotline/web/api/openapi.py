@@ -10,6 +10,7 @@ from hotline.kernel.classes import CallClass
 from hotline.kernel.pools import Pool
 from hotline.texts.model import ConversationState
 from hotline.web.api.openapi_followups import FOLLOWUP
+from hotline.web.api.openapi_measures import MEASURES
 from hotline.web.api.openapi_messages import MESSAGE
 
 
@@ -226,6 +227,12 @@ DESCRIPTION: dict[str, Any] = {
             _list_of("Alert"),
             _parameter("open", _text(enum=["true", "false"])),
             *_PAGING,
+        ),
+        "/metrics": _get(
+            "What the line is measured by, as it stood at `until`",
+            MEASURES,
+            _parameter("since", _TIME),
+            _parameter("until", _TIME),
         ),
         "/staff": _get("Staff, without numbers", _list_of("Person")),
         "/roster": _get(

@@ -1,5 +1,6 @@
 """`/api/v1`. Guarded by a bearer token whose role may read the call; /api/openapi.json is open to all."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, request
@@ -10,6 +11,7 @@ from hotline.boards.callbacks import list_callbacks
 from hotline.boards.calls import CallFilter, list_calls, show_call
 from hotline.boards.followups import list_followups
 from hotline.boards.line import list_people, status_of_line
+from hotline.boards.measures import measures
 from hotline.boards.messages import list_messages
 from hotline.boards.paging import MOST, USUAL, BadCursor, Page
 from hotline.boards.roster import list_gaps, list_shifts
@@ -34,10 +36,13 @@ _MAY_READ = {
     "api.messages": {Role.SUPERVISOR, Role.COUNSELLOR},
     "api.followups": {Role.SUPERVISOR, Role.COUNSELLOR},
     "api.texts": {Role.SUPERVISOR, Role.COUNSELLOR},
+    "api.metrics": {Role.SUPERVISOR},
     "api.roster": {Role.SUPERVISOR, Role.COORDINATOR, Role.COUNSELLOR},
 }
 _MOST_OF_A_ROSTER = timedelta(days=62)
 _NEAR = timedelta(days=3_660)
+_A_DAY = timedelta(days=1)
+_MOST_MEASURED = timedelta(days=400)
 
 
 class Refusal(Exception):
@@ -155,6 +160,19 @@ def staff() -> Response:
     house = the_house()
     with house.database.read() as connection:
         return jsonify(items=list_people(connection, house.clock()), next=None)
+
+
+@api.get("/v1/metrics")
+def metrics() -> Response:
+    house = the_house()
+    now = house.clock()
+    until = min(_time("until") or now, now)
+    since = _time("since") or max(until, now - _NEAR) - _A_DAY
+    if not timedelta(0) < until - since <= _MOST_MEASURED:
+        raise Refusal(400, "bad_request", f"since: before until and before now, by at most {_MOST_MEASURED.days} days")
+    with house.database.read() as connection:
+        found = measures(connection, since, until)
+    return jsonify(since=since.isoformat(), until=until.isoformat(), measures=[asdict(one) for one in found])
 
 
 @api.get("/v1/roster")
