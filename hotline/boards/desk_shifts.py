@@ -10,7 +10,7 @@ from hotline.kernel.ids import ShiftId, StaffId
 from hotline.kernel.vault import Vault
 from hotline.roster.config import RosterRules
 from hotline.roster.model import Role
-from hotline.roster.shift_model import LONGEST_SHIFT, Gap, Shift, Tiring
+from hotline.roster.shift_model import LONGEST_SHIFT, Burden, Gap, Shift, Tiring
 from hotline.roster.shift_rules import find_gaps, find_tiring, pieces_for
 from hotline.roster.shift_store import sealed_notes, shifts_between
 from hotline.roster.tables import staff
@@ -101,8 +101,12 @@ def _candidate(shift: Shift, hers: list[Shift], rules: RosterRules) -> Entry:
     """What it would be for her, beside those that she has."""
     together = sorted([*hers, shift], key=lambda one: one.starts_at)
     known = set(find_tiring(hers, rules.longest, rules.rest))
-    more = tuple(one for one in find_tiring(together, rules.longest, rules.rest) if one not in known)
-    return Entry(shift.id or None, shift.name, shift.starts_at, shift.ends_at, shift.place, tiring=more)
+    more = [one for one in find_tiring(together, rules.longest, rules.rest) if one not in known]
+    by_weight = sorted(more, key=lambda one: one.lasts if one.burden is Burden.LONG else -one.lasts)
+    worst = {one.burden: one for one in by_weight}  # the longest stretch tells of the others, too
+    return Entry(
+        shift.id or None, shift.name, shift.starts_at, shift.ends_at, shift.place, tiring=tuple(worst.values())
+    )
 
 
 def _as_hers(gap: Gap, me: StaffId) -> Shift:

@@ -77,6 +77,7 @@ def _in_templates() -> dict[str, Any]:
         "html_language": LANGUAGES[language],
         "line": house.line,
         "line_name": names.get("line", house.line.name),
+        "neutral_name": names.get("neutral_name", house.line.neutral_name),
         "visitor": visitor if visitor is not None and not visitor.is_half else None,
         "row": [] if visitor is None or visitor.is_half or visitor.must_enrol else pages_of(visitor.account.role),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
