@@ -22,9 +22,9 @@ from hotline.followups.rules import (
     TryAgain,
     after,
     delays_of,
-    rings_by_itself,
     soonest,
     stricter,
+    was_cut_off,
 )
 from hotline.kernel.ids import CallbackId, FollowupId, StaffId
 
@@ -46,7 +46,7 @@ def plan_followups(work: Work, house: House, origin: Origin, now: datetime) -> F
     if not delays:
         return None
     followup_id = followups.add_followup(work.connection, origin, now)
-    ring_at = now if rings_by_itself(origin) else None
+    ring_at = now if was_cut_off(origin) else None
     steps.open_step(
         work.connection, followup_id, 0, now, now + delays[0], origin.staff_id, ring_at=ring_at
     )  # fmt: skip
@@ -60,10 +60,11 @@ def _make_stricter(work: Work, house: House, known: Followup, told: Origin, now:
         return
     followups.make_stricter(work.connection, known.id, origin, now)
     step = steps.find_open_step(work.connection, known.id)
+    ring_at = now if was_cut_off(origin) and not was_cut_off(known.origin) else None
     if step is None:
-        steps.open_step(work.connection, known.id, 0, now, now + delays[0], told.staff_id)
+        steps.open_step(work.connection, known.id, 0, now, now + delays[0], told.staff_id, ring_at=ring_at)
     else:
-        steps.tighten(work.connection, step.id, soonest(step.due_at, delays, now))
+        steps.tighten(work.connection, step.id, soonest(step.due_at, delays, now), ring_at)
 
 
 def settle(

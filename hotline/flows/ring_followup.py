@@ -1,4 +1,5 @@
-"""A follow-up rings: by the same promise as every call-back, only with a yes that stands, and never in the night.
+"""A follow-up rings: by the same promise as every call-back, only with a yes that stands, and not in the night; but who
+was cut off in danger is awake.
 
 The promise is linked to the step: what comes of its tries is what comes of the step.
 """
@@ -17,6 +18,7 @@ from hotline.flows.promise_callback import AskedIn, promise_as_allowed
 from hotline.followups import step_store as steps
 from hotline.followups import store as followups
 from hotline.followups.model import Followup, Step
+from hotline.followups.rules import was_cut_off
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.errors import Refused
@@ -42,7 +44,9 @@ def ring(work: Work, house: House, step: Step, now: datetime) -> CallbackId:
     number = number_of(work, followup)
     if number is None:
         raise Refused("no number is kept: nobody can ring it")
-    done = promise_as_allowed(work, house, number, now, _asked_in(followup, now), _by_day(house), step.owner_id)
+    cut_off = was_cut_off(followup.origin, step.place)
+    best = None if cut_off else _by_day(house)
+    done = promise_as_allowed(work, house, number, now, _asked_in(followup, now, danger=cut_off), best, step.owner_id)
     if done is None:
         raise Refused("nobody has allowed a call to this number: this step can only be closed as no_safe_way")
     if isinstance(done, NotRung):
@@ -58,10 +62,10 @@ def number_of(work: Work, followup: Followup) -> SealedNumber | None:
     return None if fingerprint is None else find_number(work.connection, fingerprint)
 
 
-def _asked_in(followup: Followup, now: datetime) -> AskedIn | None:
+def _asked_in(followup: Followup, now: datetime, *, danger: bool) -> AskedIn | None:
     """Her call tells which language she speaks; its place in the line is over."""
     call_id = followup.origin.call_id
-    return None if call_id is None else AskedIn(call_id, now, CallClass.GENERAL)
+    return None if call_id is None else AskedIn(call_id, now, CallClass.CRISIS if danger else CallClass.GENERAL)
 
 
 def _by_day(house: House) -> DailyHours | None:

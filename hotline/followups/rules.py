@@ -87,9 +87,10 @@ def delays_of(origin: Origin, *, twelve_months: bool = False) -> tuple[timedelta
     return (_WEEK,) if origin.agreed and origin.frontline else ()
 
 
-def rings_by_itself(origin: Origin) -> bool:
-    """Whether she is rung at once, if she has allowed it: a talk about danger broke off."""
-    return origin.kind is OriginKind.DROPPED and origin.risk.is_grave
+def was_cut_off(origin: Origin, place: int = 0) -> bool:
+    """Whether she is to be rung at once, if she has allowed it: a talk about danger broke off. She is awake, and in
+    danger."""
+    return origin.kind is OriginKind.DROPPED and origin.risk.is_grave and place == 0
 
 
 def stricter(before: Origin, now: Origin) -> Origin:
@@ -124,7 +125,7 @@ def after(result: Result, at: Standing, now: datetime) -> TryAgain | GoOn | End:
 def _again_after(at: Standing) -> timedelta:
     if not at.origin.risk.is_grave:
         return _DAY
-    return _AGAIN_AFTER_A_DROP if at.delays[at.place] == _AT_ONCE else _AGAIN_IF_GRAVE
+    return _AGAIN_AFTER_A_DROP if was_cut_off(at.origin, at.place) else _AGAIN_IF_GRAVE
 
 
 def _next(result: Result, at: Standing, tells: Tells | None, now: datetime) -> GoOn | End:

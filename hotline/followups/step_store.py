@@ -58,6 +58,7 @@ _TIGHTEN = (
         due_at=_due_then,
         first_due_at=case((_S.first_due_at > _due_then, _due_then), else_=_S.first_due_at),
         alert_at=_due_then,
+        ring_at=func.coalesce(bindparam("new_ring_at", type_=_S.ring_at.type), _S.ring_at),
     )
 )
 _LINK = transition(followup_steps, leaves=_OPEN, enters=None, sets=("callback_id",)).values(ring_at=None)
@@ -132,9 +133,10 @@ def close(connection: Connection, step: Step, result: Result, by: StaffId | None
     return found.rowcount == 1
 
 
-def tighten(connection: Connection, step_id: StepId, due_at: datetime) -> bool:
+def tighten(connection: Connection, step_id: StepId, due_at: datetime, ring_at: datetime | None) -> bool:
     """It is the first of a stricter plan now, and due then."""
-    return connection.execute(_TIGHTEN, {"row_id": step_id, "new_due_at": due_at}).rowcount == 1
+    times = {"new_due_at": due_at, "new_ring_at": ring_at}
+    return connection.execute(_TIGHTEN, {"row_id": step_id, **times}).rowcount == 1
 
 
 def link_callback(connection: Connection, step_id: StepId, callback_id: CallbackId) -> bool:

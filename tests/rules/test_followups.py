@@ -17,9 +17,9 @@ from hotline.followups.rules import (
     TryAgain,
     after,
     delays_of,
-    rings_by_itself,
     soonest,
     stricter,
+    was_cut_off,
 )
 from hotline.kernel.risk import RiskLevel
 
@@ -58,7 +58,11 @@ def test_when_each_contact_is_due(origin: Origin, days: list[int]) -> None:
 def test_who_was_cut_off_in_danger_is_rung_at_once_and_then_as_all_in_danger() -> None:
     cut_off = a_talk(R4, OriginKind.DROPPED)
     assert delays_of(cut_off) == (timedelta(minutes=5), *delays_of(a_talk(R4)))
-    assert (rings_by_itself(cut_off), rings_by_itself(a_talk(R2, OriginKind.DROPPED))) == (True, False)
+    assert (was_cut_off(cut_off), was_cut_off(cut_off, 1), was_cut_off(a_talk(R2, OriginKind.DROPPED))) == (
+        True,
+        False,
+        False,
+    )
     assert after(Result.NO_ANSWER, standing(cut_off), NOW) == TryAgain(NOW + timedelta(minutes=10))
 
 

@@ -108,15 +108,17 @@ def test_in_the_night_she_sleeps_whoever_wants_to_ring(make_world: MakeWorld) ->
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_who_was_cut_off_in_danger_is_rung_within_minutes_or_a_supervisor_is_told(world: World, allowed: bool) -> None:
-    called(world)
+    sleep(world, 3 * 3600)  # in the night
+    call_id = called(world)
     supervised(world)
     if allowed:
         allows(world, Use.RING)
     world.counsellor("Lin", LIN, Answers())
     wang = world.exchange.phone(STRANGER, Answers(press=None))
-    plan(world, "R4", kind=OriginKind.DROPPED, owner="Lin")
+    plan(world, "R4", kind=OriginKind.DROPPED, call_id=call_id, owner="Lin")
     if allowed:
         world.until(lambda: wang.talking_with == {LIN}, 60)
+        assert the_callback(world)["class"] == "crisis"
         hang_up_all(world, wang)
     else:
         sleep(world, 300)
