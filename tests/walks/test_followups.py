@@ -131,6 +131,17 @@ def test_a_risk_that_is_raised_makes_the_plan_stricter_and_puts_nothing_off(line
     assert abs(the_step(line).due_at - raised - timedelta(days=7)) < timedelta(seconds=5)
 
 
+def test_a_raise_brings_what_is_far_off_near(line: World) -> None:
+    of = plan(line, "R2", owner="Lin")
+    says(line, Result.REACHED_SAFE)
+    sleep(line, 4 * DAY)
+    plan(line, "R4", of=of)
+    step = the_step(line)
+    assert (step.place, step.due_at) == (0, line.clock.now() + timedelta(days=1))
+    sleep(line, DAY)
+    assert alerts(line) == ["followup_overdue"]
+
+
 def test_what_had_ended_begins_again_when_more_is_known(line: World) -> None:
     of = plan(line, "R2", owner="Lin")
     says(line, Result.DECLINED)
