@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from hotline.boards.alerts import list_alerts
+from hotline.boards.cards import list_cards
 from hotline.boards.paging import MOST
 from hotline.boards.why import explain_call
 from hotline.flows.alerts import see_alert
@@ -48,7 +49,15 @@ def add_line_commands(
         """Print the address of a household's contact card; whoever has it can open the card."""
         the_house = house()
         card = issue_card(the_house, code, the_house.clock(), again=again)
-        return {"household": code, "url": card.url, "new": card.is_new}
+        told = {"household": code, "url": card.url, "print": card.print_url}
+        return told | {"version": card.version, "new": card.is_new}
+
+    @command(households, "cards")
+    def households_cards() -> dict[str, Any]:
+        """List the cards, and which of them name contacts that have changed since they were printed."""
+        the_house = house()
+        with the_house.database.read() as connection:
+            return {"cards": list_cards(connection, the_house.line.card.mark)}
 
 
 def _add_why(main: click.Group, command: Register, house: Callable[[], House]) -> None:

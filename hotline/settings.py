@@ -24,6 +24,7 @@ from hotline.environment import Settings, WhereTheLineIs, line_number
 from hotline.flows.house import LineRules
 from hotline.followups.config import FollowupsConfig
 from hotline.hours.config import HoursConfig
+from hotline.households.card_config import CardConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.toml_text import MalformedToml, read_toml
 from hotline.messages.config import MessagesConfig
@@ -100,6 +101,7 @@ class LineConfig(_Table):
     followups: FollowupsConfig = FollowupsConfig()
     emergencies: EmergenciesConfig = EmergenciesConfig()
     sign_in: SignInConfig = SignInConfig()
+    card: CardConfig = CardConfig()
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -137,6 +139,7 @@ class LineConfig(_Table):
             followups=self.followups.rules(),
             emergencies=self.emergencies.rules(),
             sign_in=self.sign_in.rules(),
+            card=self.card.rules(number or line.number),
         )
 
 

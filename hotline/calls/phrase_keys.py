@@ -134,6 +134,17 @@ class Key(StrEnum):
     CARD_DANGER = "card_danger"
     CARD_DISTRESS = "card_distress"
     CARD_NEVER_ASKED = "card_never_asked"
+    CARD_CONTACT = "card_contact"  # who is there for what, on the printed card
+    CARD_SUPPORT = "card_support"
+    CARD_TRANSPORT = "card_transport"
+    CARD_SHOPPING = "card_shopping"
+    CARD_ELDERS = "card_elders"
+    CARD_RINGS_FROM = "card_rings_from"
+    CARD_SAFE_PHRASE = "card_safe_phrase"
+    CARD_SCAN = "card_scan"
+    CARD_VERSION = "card_version"
+    CARD_PRINT = "card_print"
+    CARD_HOW_TO_PRINT = "card_how_to_print"
     CARD_UNKNOWN = "card_unknown"
     CARD_TROUBLE = "card_trouble"
 
@@ -182,6 +193,10 @@ _FILLED = {
         *(Key.TEXT_SHIFT, Key.TEXT_COLLEAGUE),
     ),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
+    "outbound": (Key.CARD_RINGS_FROM,),
+    "safe_phrase": (Key.CARD_SAFE_PHRASE,),
+    "version": (Key.CARD_VERSION,),
+    "date": (Key.CARD_VERSION,),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
     "span": (Key.DUTY_SHIFT,),
     "time": (Key.CARD_CLOSED, Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT, Key.TEXT_BAD_BY),

@@ -13,6 +13,7 @@ from hotline.callbacks.numbers import NotRung, read_given
 from hotline.calls.phrases import Key
 from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
+from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.promise_callback import Booked, promise_to
 from hotline.households.card_store import (
@@ -23,6 +24,7 @@ from hotline.households.card_store import (
     find_household,
     household_is_on_posting,
     issue,
+    renew,
 )
 from hotline.kernel.errors import Refused
 
@@ -46,21 +48,50 @@ class Asked(StrEnum):
 class Issued:
     url: str
     issued_at: datetime
+    version: int
     is_new: bool
+    """Never printed so: another address, or other contacts on it."""
+
+    @property
+    def print_url(self) -> str:
+        return f"{self.url}/print"
 
 
 def issue_card(house: House, code: str, now: datetime, *, again: bool = False) -> Issued:
-    """Return the address of a household's card. `again` makes another: the old one opens nothing. Raises Refused."""
+    """Return the address of a household's card. `again` makes another: the old one opens nothing. When its contacts
+    have changed it is the next version of the same card. Raises Refused.
+    """
     with house.work() as work:
         household = find_household(work.connection, code)
         if household is None:
             raise Refused(f"there is no household {code[:40]!r}")
         known = find_card(work.connection, household)
         if known is not None and not again:
-            return Issued(house.url(_PATH + house.vault.open(known.token_sealed)), known.issued_at, is_new=False)
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
-        issue(work.connection, household, house.vault.fingerprint(token), house.vault.seal(token), now)
-    return Issued(house.url(_PATH + token), now, is_new=True)
+            is_new = _renew_if_changed(work, house, known, now)
+            known = find_card(work.connection, household) or known
+            url = house.url(_PATH + house.vault.open(known.token_sealed))
+            return Issued(url, known.issued_at, known.version, is_new=is_new)
+        token, mark = secrets.token_urlsafe(_TOKEN_BYTES), house.line.card.mark
+        version = 1 if known is None else known.version + 1
+        digest, sealed = house.vault.fingerprint(token), house.vault.seal(token)
+        issue(work.connection, household, digest, sealed, now, mark=mark, version=version)
+    return Issued(house.url(_PATH + token), now, version, is_new=True)
+
+
+def _renew_if_changed(work: Work, house: House, card: Card, now: datetime) -> bool:
+    mark = house.line.card.mark
+    return card.contacts_mark != mark and renew(work.connection, card, mark, now)
+
+
+def card_to_print(house: House, token: str, now: datetime) -> Issued | None:
+    """Return the card that a token opens, in the version that names the present contacts."""
+    digest = house.vault.fingerprint(token)
+    card = open_card(house, token)
+    if card is not None and card.contacts_mark != house.line.card.mark:
+        with house.work() as work:
+            _renew_if_changed(work, house, card, now)
+            card = find_by_token(work.connection, digest)
+    return None if card is None else Issued(house.url(_PATH + token), card.issued_at, card.version, is_new=False)
 
 
 def open_card(house: House, token: str) -> Card | None:

@@ -14,6 +14,7 @@ from hotline.db.unit_of_work import Database, Work
 from hotline.emergencies.config import EmergencyRules
 from hotline.followups.config import FollowupRules
 from hotline.hours.rules import Hours, is_open, next_change
+from hotline.households.card_config import CardRules
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.ports import Carrier, Clock, Doorbell
@@ -77,6 +78,7 @@ class LineRules:
     followups: FollowupRules
     emergencies: EmergencyRules
     sign_in: SignInRules
+    card: CardRules
 
     @property
     def language(self) -> str:

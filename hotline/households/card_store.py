@@ -17,12 +17,28 @@ class Card:
     household_id: str
     token_sealed: bytes
     issued_at: datetime
+    version: int
+    contacts_mark: str | None
 
 
 _HOUSEHOLD = select(households.c.id).where(households.c.code == bindparam("of_code"))
 _OF_HOUSEHOLD = select(cards).where(cards.c.household_id == bindparam("of_household"))
 _BY_TOKEN = select(cards).where(cards.c.token_digest == bindparam("digest"))
 _ADD = insert(cards)
+_RENEW = (
+    update(cards)
+    .where(cards.c.household_id == bindparam("of_household"), cards.c.version == bindparam("was"))
+    .values(
+        version=case((cards.c.contacts_mark.is_(None), cards.c.version), else_=cards.c.version + 1),
+        contacts_mark=bindparam("mark"),
+        issued_at=bindparam("now"),
+    )
+)
+_VERSIONS = (
+    select(households.c.code, cards.c.version, cards.c.issued_at, cards.c.contacts_mark)
+    .join_from(cards, households, cards.c.household_id == households.c.id)
+    .order_by(households.c.code)
+)
 _FORGET = delete(cards).where(cards.c.household_id == bindparam("of_household"))
 _IS_TODAY = cards.c.asked_on == bindparam("today")
 _COUNT = (
@@ -58,14 +74,27 @@ def find_by_token(connection: Connection, digest: str) -> Card | None:
 def _card(row: object) -> Card | None:
     if row is None:
         return None
-    return Card(row.household_id, bytes(row.token_sealed), row.issued_at)  # type: ignore[attr-defined]
+    return Card(row.household_id, bytes(row.token_sealed), row.issued_at, row.version, row.contacts_mark)  # type: ignore[attr-defined]
 
 
-def issue(connection: Connection, household_id: str, digest: str, sealed: bytes, now: datetime) -> None:
-    """Give a household a card. One it had opens nothing any more."""
+def issue(
+    connection: Connection, household_id: str, digest: str, sealed: bytes, now: datetime, *, mark: str, version: int = 1
+) -> None:
+    """Give a household a card with the contacts of this mark. One it had opens nothing any more."""
     connection.execute(_FORGET, {"of_household": household_id})
     row = {"household_id": household_id, "token_digest": digest, "token_sealed": sealed, "issued_at": now}
-    connection.execute(_ADD, row | {"asked_times": 0})
+    connection.execute(_ADD, row | {"asked_times": 0, "version": version, "contacts_mark": mark})
+
+
+def renew(connection: Connection, card: Card, mark: str, now: datetime) -> bool:
+    """The contacts have changed: the next version of the same card, at the same address."""
+    row = {"of_household": card.household_id, "was": card.version, "mark": mark, "now": now}
+    return connection.execute(_RENEW, row).rowcount == 1
+
+
+def list_versions(connection: Connection) -> list[tuple[str, int, datetime, str | None]]:
+    """Return every card by its household's code: version, since when, and the mark of its contacts."""
+    return [(row.code, row.version, row.issued_at, row.contacts_mark) for row in connection.execute(_VERSIONS)]
 
 
 def count_asking(connection: Connection, household_id: str, today: date, most: int) -> bool:

@@ -1,6 +1,6 @@
 """The ledger: households, their people, and the postings that take a parent away."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
 from hotline.db.base import metadata
 from hotline.db.types import Id, UtcDateTime
@@ -52,4 +52,6 @@ cards = Table(
     Column("issued_at", UtcDateTime, nullable=False),
     Column("asked_on", Date),  # the day on which call-backs were last asked for from its page
     Column("asked_times", SmallInteger, nullable=False),  # on that day; for which number is not kept here
+    Column("version", SmallInteger, nullable=False, server_default=text("1")),  # of what is printed on it
+    Column("contacts_mark", String(8)),  # which contacts that version names; null: none was printed
 )

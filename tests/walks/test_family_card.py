@@ -1,13 +1,16 @@
 """The Chens' card: who has it sees when somebody answers, and asks to be rung as the family she is of."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.boards.cards import list_cards
 from hotline.flows.family_card import issue_card
 from hotline.hours.rules import Hours
+from hotline.households.card_config import CardConfig
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.errors import Refused
 from hotline.simulator.behaviours import Answers
@@ -98,6 +101,61 @@ def test_a_lost_card_is_replaced_and_opens_nothing(family: World) -> None:
     assert page(family, new)[0] == 200
     with pytest.raises(Refused, match="no household"):
         card_of(family, "H-999")
+
+
+CONTACTS = CardConfig.model_validate(
+    {
+        "outbound": "+862255500009",
+        "safe_phrase": "晚风",
+        "contact": {"name": "李", "number": "022-5550-0001"},
+        "elders": {"number": "022-5550-0004"},
+    }
+)
+
+
+def printed(world: World, language: str = "zh") -> str:
+    answer = world.client.get(f"{card_of(world)}/print?lang={language}")
+    assert answer.status_code == 200
+    assert "script" not in answer.text
+    assert "style=" not in answer.text
+    assert "陈" not in answer.text, "nothing of the family stands on it"
+    return str(answer.text)
+
+
+def test_the_card_on_paper_names_who_is_there_for_what_and_how_to_know_us(make_world: MakeWorld) -> None:
+    world = make_world(card=CONTACTS.rules("+862255500000"))
+    world.ledger(LEDGER)
+    words = printed(world)
+    for part in (
+        "您的联系人",
+        "李",
+        "022-5550-0001",
+        "心理支持",
+        "+862255500000",
+        "老人陪伴",
+        "+862255500009",
+        "“晚风”",
+    ):
+        assert part in words
+    assert ("买菜买药" in words, "第1版，2026-03-04" in words, "<svg" in words) == (False, True, True)
+    assert "Company for elders" in printed(world, "en")
+
+
+def test_a_contact_changes_and_the_card_is_the_next_version_at_its_old_address(make_world: MakeWorld) -> None:
+    world = make_world(card=CONTACTS.rules("+862255500000"))
+    world.ledger(LEDGER)
+    card, now = card_of(world), world.clock.now()
+    changed = CONTACTS.model_copy(update={"transport": CONTACTS.contact}).rules("+862255500000")
+    world.house = replace(world.house, line=replace(world.house.line, card=changed))
+    with world.house.database.read() as connection:
+        assert list_cards(connection, changed.mark)[0]["print_again"] is True
+    issued = issue_card(world.house, "H-1", now)
+    assert (urlsplit(issued.url).path, issued.version, issued.is_new) == (card, 2, True)
+    assert issue_card(world.house, "H-1", now).is_new is False
+    with world.house.database.read() as connection:
+        assert list_cards(connection, changed.mark)[0]["print_again"] is False
+    assert issue_card(world.house, "H-1", now, again=True).version == 3
+    assert world.client.get(f"{card}/print").status_code == 404
 
 
 def test_the_page_is_quiet_and_strict(family: World) -> None:

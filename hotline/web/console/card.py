@@ -7,14 +7,17 @@ few times a day; nothing of the family stands on it.
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.wrappers import Response as AnyResponse
 
+from hotline.accounts.codes import qr_code
 from hotline.calls.phrases import PLACEHOLDERS, Key
-from hotline.flows.family_card import Asked, ask_from_card, open_card
+from hotline.flows.family_card import Asked, ask_from_card, card_to_print, open_card
 from hotline.flows.house import House
 from hotline.hours.rules import is_open, next_change
 from hotline.hours.words import opening_words
+from hotline.households.card_config import CardRole
 from hotline.web.guard import the_house
 
 card_page = Blueprint(
@@ -27,6 +30,13 @@ _SAID = {
     Asked.KEPT: Key.CARD_KEPT,
     Asked.NOT_RUNG: Key.CARD_NOT_RUNG,
     Asked.TOO_OFTEN: Key.CARD_TOO_OFTEN,
+}
+_ROLES = {
+    CardRole.CONTACT: Key.CARD_CONTACT,
+    CardRole.SUPPORT: Key.CARD_SUPPORT,
+    CardRole.TRANSPORT: Key.CARD_TRANSPORT,
+    CardRole.SHOPPING: Key.CARD_SHOPPING,
+    CardRole.ELDERS: Key.CARD_ELDERS,
 }
 _TONGUES = {"zh": ("zh-CN", "中文"), "en": ("en", "English")}
 _HEADERS = {
@@ -75,6 +85,33 @@ def ask(token: str) -> AnyResponse:
         may_leave_word="word" in given,
     )
     return redirect(url_for("card.show", token=token, asked=asked.value, lang=_language(house)), 303)
+
+
+@card_page.get("/card/<token>/print")
+def print_form(token: str) -> AnyResponse:
+    house, language = the_house(), _language(the_house())
+    card = card_to_print(house, token, house.clock())
+    if card is None:
+        return _unknown(house)
+    rules = house.line.card
+    issued = card.issued_at.astimezone(house.line.zone)
+    printed = {
+        "outbound": rules.outbound,
+        "safe_phrase": rules.safe_phrase,
+        "version": str(card.version),
+        "date": f"{issued:%Y-%m-%d}",
+    }
+    return make_response(
+        render_template(
+            "card_print.html",
+            say=lambda key: _say(house, Key(key), language, **printed),
+            contacts=[(_say(house, _ROLES[one.role], language), one.name, one.number) for one in rules.contacts],
+            has_phrase=bool(rules.safe_phrase),
+            qr=Markup(qr_code(card.url)),
+            tongue=_tongue(language),
+            name=_say_name(house, language),
+        )
+    )
 
 
 def _page(house: House, token: str, said: Key | None, *, is_good: bool) -> Response:

@@ -1,4 +1,4 @@
-"""Promises to callers who hide their number are counted, and a shift may have a pool of its own.
+"""Promises to callers who hide their number are counted, a shift may have a pool, and a card has a version.
 
 There is no downgrade: the way back is the backup taken before the upgrade.
 """
@@ -24,3 +24,6 @@ def upgrade() -> None:
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.add_column(sa.Column("own_pool_rank", sa.SmallInteger(), server_default=sa.text("0"), nullable=False))
     op.execute("UPDATE staff SET own_pool_rank = pool_rank")
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("version", sa.SmallInteger(), server_default=sa.text("1"), nullable=False))
+        batch_op.add_column(sa.Column("contacts_mark", sa.String(length=8), nullable=True))
