@@ -12,7 +12,7 @@ from hotline.flows.house import House
 from hotline.flows.keep_apart import refuse_if_apart
 from hotline.flows.text_line import give_back, give_to
 from hotline.flows.write_to import send
-from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Refused, Why
 from hotline.kernel.ids import ThreadId
 from hotline.roster.apart_store import numbers_apart_from
 from hotline.roster.model import Counsellor, Role
@@ -44,14 +44,14 @@ def take_text(house: House, now: datetime, *, by: str, which: str | None) -> str
             but = numbers_apart_from(work.connection, person.id, now)
             conversation = conversations.find_next(work.connection, but)
             if conversation is None:
-                raise Refused("nobody waits for an answer by text")
+                raise Refused("nobody waits for an answer by text", Why.NOBODY_WAITS)
         else:
             conversation = _get(work, which)
             refuse_if_apart(work, person, number_of_thread(work.connection, conversation.thread_id), now)
         if conversation.staff_id == person.id:
             return conversation.id
         if not give_to(work, house, conversation, person.id, now):
-            raise Refused("somebody else has this conversation, or it is closed")
+            raise Refused("somebody else has this conversation, or it is closed", Why.SOMEBODY_HAS_IT)
         return conversation.id
 
 
@@ -70,14 +70,16 @@ def answer_text(house: House, now: datetime, *, by: str, which: str, body: str) 
     """Send an answer, in as many texts as it needs; return how many. Raises Refused, and then nothing is sent."""
     body = body.strip()
     if not body:
-        raise Refused("the answer is empty")
+        raise Refused("the answer is empty", Why.EMPTY)
     parts = [body] if segments(body).count == 1 else split(body)
     if len(parts) > _MOST_PARTS or len(body) > CARRIER_LIMIT:
-        raise Refused(f"the answer needs {len(parts)} texts; at most {_MOST_PARTS} are sent at once")
+        raise Refused(f"the answer needs {len(parts)} texts; at most {_MOST_PARTS} are sent at once", Why.TOO_LONG)
     with house.work() as work:
         conversation, person = _hers(work, which, by)
         if conversation.state is not ConversationState.TAKEN:
-            raise Refused("take this conversation first" if _is_open(conversation) else "this conversation is closed")
+            if _is_open(conversation):
+                raise Refused("take this conversation first", Why.TAKE_IT_FIRST)
+            raise Refused("this conversation is closed", Why.IS_CLOSED)
         _must_reach(work, conversation.thread_id)
         for part in parts:
             send(work, house, conversation.thread_id, part, None, now)
@@ -115,7 +117,7 @@ def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:
     with house.work() as work:
         conversation, person = _hers(work, which, by)
         if not conversations.close(work.connection, conversation.id, "closed", now):
-            raise Refused("this conversation is closed")
+            raise Refused("this conversation is closed", Why.IS_CLOSED)
         conversations.add_event(work.connection, conversation.id, now, "closed", how="by", counsellor=person.id)
         settle_alert(work.connection, AlertKind.TEXT_WAITS, conversation.id, now)
         reach = find_reach(work.connection, conversation.thread_id)
@@ -129,9 +131,9 @@ def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:
 def _must_reach(work: Work, thread_id: ThreadId) -> None:
     reach = find_reach(work.connection, thread_id)
     if reach is None:
-        raise Refused("they withheld their number: nobody can answer")
+        raise Refused("they withheld their number: nobody can answer", Why.WITHHELD)
     if reach.opted_out:
-        raise Refused("they have asked for no more texts")
+        raise Refused("they have asked for no more texts", Why.STOPPED)
 
 
 def _get(work: Work, which: str) -> Conversation:
@@ -145,7 +147,7 @@ def _hers(work: Work, which: str, by: str) -> tuple[Conversation, Counsellor]:
     """Only who has a conversation reads it and answers; and supervisors, who may have to."""
     person, conversation = who_counsels(work, by), _get(work, which)
     if conversation.staff_id != person.id and person.role is not Role.SUPERVISOR:
-        raise Refused("this conversation is not hers: take it first")
+        raise Refused("this conversation is not hers: take it first", Why.TAKE_IT_FIRST)
     return conversation, person
 
 

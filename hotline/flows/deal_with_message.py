@@ -13,7 +13,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.keep_apart import refuse_if_apart
-from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Refused, Why
 from hotline.messages import store as messages
 from hotline.messages import task_store as tasks
 from hotline.messages.model import Message, MessageState, RecordingState, Result, Sound
@@ -56,7 +56,7 @@ def assign(house: House, now: datetime, *, by: str, which: str, to: str) -> None
         other = who_counsels(work, to)
         refuse_if_apart(work, other, _number_of(work, message), now)
         if not tasks.assign(work.connection, message.id, other.id):
-            raise Refused("this message is closed")
+            raise Refused("this message is closed", Why.IS_CLOSED)
         messages.add_event(work.connection, message.id, now, "assigned", to=other.id, by=person.id)
 
 
@@ -70,9 +70,9 @@ def close_message(house: House, now: datetime, *, by: str, which: str, result: R
 
 def end(work: Work, message: Message, person: Counsellor, result: Result, note: bytes | None, now: datetime) -> None:
     if message.state is MessageState.NEW and message.sound in {Sound.AWAITED, Sound.KEPT}:
-        raise Refused("nobody has listened to this message yet")
+        raise Refused("nobody has listened to this message yet", Why.NOT_HEARD)
     if not tasks.close(work.connection, message.id, result, note, person.id, now):
-        raise Refused("this message is closed")
+        raise Refused("this message is closed", Why.IS_CLOSED)
     messages.add_event(work.connection, message.id, now, "closed", by=person.id, result=result.value)
     settle_alert(work.connection, AlertKind.MESSAGE_OVERDUE, message.id, now)
 
@@ -89,7 +89,7 @@ def hers(work: Work, which: str, by: str, now: datetime, *, takes: bool = True) 
     if message is None or message.recording_state is RecordingState.OFFERED:
         raise Refused("there is no message left with this id")
     if message.owner_id not in {None, person.id} and person.role is not Role.SUPERVISOR:
-        raise Refused("somebody else has this message: a supervisor may assign it")
+        raise Refused("somebody else has this message: a supervisor may assign it", Why.SOMEBODY_HAS_IT)
     refuse_if_apart(work, person, _number_of(work, message), now)
     if takes and message.owner_id is None and tasks.take(work.connection, message.id, person.id):
         messages.add_event(work.connection, message.id, now, "assigned", to=person.id, by=person.id)
@@ -107,7 +107,7 @@ def _opened(house: House, sealed: bytes | None) -> str | None:
 def _text_of(text: str, what: str) -> str:
     text = text.strip()
     if not text:
-        raise Refused(f"{what} is empty")
+        raise Refused(f"{what} is empty", Why.EMPTY)
     if len(text) > LONGEST_TEXT:
-        raise Refused(f"{what} has {len(text)} characters; at most {LONGEST_TEXT} are kept")
+        raise Refused(f"{what} has {len(text)} characters; at most {LONGEST_TEXT} are kept", Why.TOO_LONG)
     return text

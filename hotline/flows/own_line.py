@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from hotline.flows.house import House
+from hotline.kernel.errors import Refused, Why
 from hotline.kernel.ids import StaffId
 from hotline.roster import line_store as lines
 from hotline.roster.model import Duty, Line
@@ -12,28 +13,31 @@ MORE = timedelta(minutes=5)
 """So much longer, each time she asks."""
 
 
-def take_break(house: House, staff_id: StaffId, now: datetime) -> bool:
-    """She is not rung until she is back. False while a phone rings for her, she talks, or is off duty anyway."""
+def take_break(house: House, staff_id: StaffId, now: datetime) -> None:
+    """She is not rung until she is back. Raises Refused when she is off duty, rung, or in a call."""
     with house.work() as work:
         work.lock_router()
-        person = get_counsellor(work.connection, staff_id)
-        return person.duty is Duty.ON and lines.take_break(work.connection, staff_id, now)
+        if get_counsellor(work.connection, staff_id).duty is not Duty.ON:
+            raise Refused("she is off duty", Why.OFF_DUTY)
+        if not lines.take_break(work.connection, staff_id, now):
+            raise Refused("a phone rings for her, or she talks", Why.AT_WORK)
 
 
-def write_on(house: House, staff_id: StaffId, now: datetime) -> bool:
-    """Give her five minutes more before she is rung. False when she is not writing up or resting."""
+def write_on(house: House, staff_id: StaffId, now: datetime) -> None:
+    """Give her five minutes more before she is rung. Raises Refused when she is not writing up or resting."""
     with house.work() as work:
         work.lock_router()
         person = get_counsellor(work.connection, staff_id)
         begins = now if person.ready_at is None or person.ready_at < now else person.ready_at
-        return person.line in {Line.WRAP_UP, Line.RECOVERY} and lines.write_on(work.connection, staff_id, begins + MORE)
+        writes = person.line in {Line.WRAP_UP, Line.RECOVERY}
+        if not writes or not lines.write_on(work.connection, staff_id, begins + MORE):
+            raise Refused("she is not writing up", Why.NOT_WRITING)
 
 
-def finish_writing(house: House, staff_id: StaffId, now: datetime) -> bool:
-    """She is free before her time to write is over. False when she was not writing up."""
+def finish_writing(house: House, staff_id: StaffId, now: datetime) -> None:
+    """She is free before her time to write is over. Raises Refused when she was not writing up."""
     with house.work() as work:
         work.lock_router()
-        is_free = lines.finish_writing(work.connection, staff_id, now)
-        if is_free:
-            work.ring("dispatch")
-        return is_free
+        if not lines.finish_writing(work.connection, staff_id, now):
+            raise Refused("she is not writing up", Why.NOT_WRITING)
+        work.ring("dispatch")

@@ -9,7 +9,7 @@ from hotline.consents.model import How
 from hotline.flows.deal_with_message import end, hers, sealed_note
 from hotline.flows.house import House
 from hotline.flows.promise_callback import AskedIn, Booked, best_hours, promise_as_allowed, promise_to
-from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Refused, Why
 from hotline.kernel.vault import SealedNumber
 from hotline.messages.model import Result
 from hotline.messages.store import add_event
@@ -28,7 +28,7 @@ def close_with_call_back(
         message, person = hers(work, which, by, now)
         call = store.get_call(work.connection, message.call_id)
         if call.number_fingerprint is None or call.number_sealed is None:
-            raise Refused("the number was withheld: nobody can ring it")
+            raise Refused("the number was withheld: nobody can ring it", Why.WITHHELD)
         number = SealedNumber(call.number_fingerprint, call.number_sealed)
         asked = AskedIn(call.id, message.received_at, message.call_class)
         if she_asked:
@@ -39,10 +39,12 @@ def close_with_call_back(
         else:
             allowed = promise_as_allowed(work, house, number, now, asked, hours, person.id)
             if allowed is None:
-                raise Refused("nobody has allowed a call to this number: --she-asked if she does in the message")
+                raise Refused(
+                    "nobody has allowed a call to this number: --she-asked if she does in the message", Why.NOT_ALLOWED
+                )
             done = allowed
         if isinstance(done, NotRung):
-            raise Refused(f"number: is not rung back ({done.value})")
+            raise Refused(f"number: is not rung back ({done.value})", Why.NOT_RUNG)
         promise = callbacks.find_open_of_number(work.connection, number.fingerprint)
         assert promise is not None, "it has just been made, or kept"
         end(work, message, person, Result.CALL_BACK, sealed, now)

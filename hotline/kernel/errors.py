@@ -1,10 +1,37 @@
 """Refusals that carry a sentence for a person."""
 
+from enum import StrEnum
 from typing import Any
 
 
+class Why(StrEnum):
+    """Why what a counsellor asked for on a page cannot be done. The pages have words for each (`words/*/why.toml`)."""
+
+    NOBODY_WAITS = "nobody_waits"
+    SOMEBODY_HAS_IT = "somebody_has_it"
+    TAKE_IT_FIRST = "take_it_first"
+    IS_CLOSED = "is_closed"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    WITHHELD = "withheld"
+    STOPPED = "stopped"  # they want no more texts
+    NOT_HEARD = "not_heard"
+    NOT_ALLOWED = "not_allowed"  # nobody has said that this number may be rung
+    NOT_RUNG = "not_rung"  # a number that is rung for nobody
+    OFF_DUTY = "off_duty"
+    AT_WORK = "at_work"  # a phone rings for her, or she talks
+    NOT_WRITING = "not_writing"
+
+
 class Refused(Exception):
-    """Asked for something that cannot be done; the message says what and why. Nothing was changed."""
+    """Asked for something that cannot be done; the message says what and why. Nothing was changed.
+
+    `why`: the same for a page, which speaks in other words than a command.
+    """
+
+    def __init__(self, message: str, why: Why | None = None) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class NotNow(Refused):

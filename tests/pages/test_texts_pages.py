@@ -58,11 +58,13 @@ def test_what_cannot_be_sent_stays_in_the_page(lin: Visit) -> None:
     writes(lin.world, "你好")
     talk = address(lin)
     send(lin, "/desk/texts/take")
-    for body in ("", "   ", "长" * 601):
+    for body, why in (("", "还没有写字"), ("   ", "还没有写字"), ("长" * 601, "写得太长了")):
         assert send(lin, f"{talk}/answer", body=body) == 409
+        assert why in (lin.page.text if lin.page else "")
     assert "长" * 601 in (lin.page.text if lin.page else "")
     writes(lin.world, "退订")
     assert send(lin, f"{talk}/answer", body="还在吗") == 409
+    assert "所以没有发出" in (lin.page.text if lin.page else "")
     assert "对方不再收短信" in lin.get(talk).text
     assert [text.body for text in lin.world.exchange.phone(STRANGER).texts if "还在吗" in text.body] == []
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import hotline.web.console
+from hotline.kernel.errors import Why
 from hotline.roster.model import Role
 from hotline.web.console.words import words_of
 from tests.pages.visiting import Visit, employ
@@ -26,11 +27,17 @@ def test_every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() -> 
     text = "\n".join(source.read_text("utf-8") for source in sources)
     asked = set(re.findall(r"""\bword\(\s*["']([a-z_]+\.[a-z_0-9]+)["']\s*[,)]""", text))
     asked |= set(re.findall(r'\bNav\("[^"]+", "([^"]+)"', text))
+    for one, other in re.findall(r"""\bword\(["']([a-z_.]+)["'] if [^()]* else ["']([a-z_.]+)["'][,)]""", text):
+        asked |= {one, other}
     begun = re.findall(r"""\bword\(\s*["']([a-z_]+\.[a-z_]*)["'] ~""", text)
     begun += re.findall(r"""\bword\(\s*f["']([a-z_.]+)\{""", text)
     begun += re.findall(r"""\b_known\(\s*["']([a-z_.]+)["'],""", text)
     assert asked - known == set()
     assert {key for key in known - asked if not key.startswith(tuple(begun))} == set()
+
+
+def test_every_reason_of_a_refusal_has_its_words_and_no_words_are_for_none() -> None:
+    assert {key for key in words_of("zh") if key.startswith("why.")} == {f"why.{why}" for why in Why}
 
 
 def test_the_language_is_chosen_before_the_sign_in_and_follows_the_account(sqlite_world: World) -> None:

@@ -21,7 +21,7 @@ from hotline.kernel.errors import Refused
 from hotline.roster.model import Duty, Line, Role
 from hotline.roster.rules import Presence
 from hotline.web.console.desk_tools import tools_now
-from hotline.web.console.frame import Page, unless_known, word
+from hotline.web.console.frame import Page, because, unless_known, word
 from hotline.web.console.record_view import shown as shown_record
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
@@ -90,16 +90,16 @@ def duty() -> AnyResponse:
         abort(400)
     house, account = the_house(), the_visitor().account
     now, me = house.clock(), account.staff_id
-    match wish:
-        case "break":
-            is_done = take_break(house, me, now)
-        case "more":
-            is_done = write_on(house, me, now)
-        case "done":
-            is_done = finish_writing(house, me, now)
-        case _:
-            set_duty(house, account.name, Duty(wish), now)
-            is_done = True
-    if not is_done:
-        flash(word("desk.not_now"))
+    try:
+        match wish:
+            case "break":
+                take_break(house, me, now)
+            case "more":
+                write_on(house, me, now)
+            case "done":
+                finish_writing(house, me, now)
+            case _:
+                set_duty(house, account.name, Duty(wish), now)
+    except Refused as refused:
+        flash(because(refused, word("desk.not_now")))
     return redirect(url_for("desk.desk"))

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.flows.sessions import choose_language
+from hotline.kernel.errors import Refused
 from hotline.web.console.words import LANGUAGES, say
 from hotline.web.guard import the_house
 from hotline.web.pages import EVERYBODY, GuardedPage, find_visitor, own_address, pages_of
@@ -41,6 +42,11 @@ def page_language() -> str:
 def word(key: str, **blanks: object) -> str:
     """A sentence in the language of this page."""
     return say(page_language(), key, **blanks)
+
+
+def because(refused: Refused, otherwise: str) -> str:
+    """Why it cannot be done, in the language of this page; `otherwise` where the refusal has no words of its own."""
+    return otherwise if refused.why is None else word(f"why.{refused.why}")
 
 
 def when(moment: datetime) -> str:

@@ -15,7 +15,7 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.messages.model import Result
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, word
+from hotline.web.console.frame import Page, because, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -54,8 +54,8 @@ def opened(message_id: str) -> AnyResponse | str:
     house = the_house()
     try:
         written = read_written(house, house.clock(), by=the_visitor().account.name, which=message_id)
-    except Refused:
-        return _gone()
+    except Refused as refused:
+        return _gone(refused)
     return _opened_page(message_id, written)
 
 
@@ -76,8 +76,9 @@ def transcript(message_id: str) -> AnyResponse | tuple[str, int]:
     house, text = the_house(), request.form.get("text", "")
     try:
         transcribe(house, house.clock(), by=the_visitor().account.name, which=message_id, text=text)
-    except Refused:
-        return _opened_page(message_id, Written(text, None), fault="not_kept"), 409
+    except Refused as refused:
+        fault = because(refused, word("messages.not_kept"))
+        return _opened_page(message_id, Written(text, None), fault=fault), 409
     flash(word("messages.kept"))
     return redirect(url_for("messages.message", message_id=message_id))
 
@@ -99,8 +100,8 @@ def close(message_id: str) -> AnyResponse:
             flash(word("messages.closed"))
         else:
             abort(400)
-    except Refused:
-        flash(word("messages.not_closed"))
+    except Refused as refused:
+        flash(because(refused, word("messages.not_closed")))
         return redirect(url_for("messages.message", message_id=message_id))
     return redirect(url_for("messages.messages"))
 
@@ -111,8 +112,8 @@ def _opened_page(message_id: str, written: Written, fault: str = "") -> str:
     )
 
 
-def _gone() -> AnyResponse:
-    flash(word("messages.gone"))
+def _gone(refused: Refused) -> AnyResponse:
+    flash(because(refused, word("messages.gone")))
     return redirect(url_for("messages.messages"))
 
 

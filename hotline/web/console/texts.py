@@ -11,7 +11,7 @@ from hotline.flows.answer_texts import answer_text, close_text, pass_text, read_
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, unless_known, word
+from hotline.web.console.frame import Page, because, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -47,8 +47,8 @@ def take() -> AnyResponse:
     house = the_house()
     try:
         taken = take_text(house, house.clock(), by=the_visitor().account.name, which=which)
-    except Refused:
-        flash(word("texts.gone"))
+    except Refused as refused:
+        flash(because(refused, word("texts.gone")))
         return redirect(url_for("texts.texts"))
     return redirect(url_for("texts.talk", talk_id=taken))
 
@@ -68,12 +68,13 @@ def newest(talk_id: str) -> Response:
 def answer(talk_id: str) -> AnyResponse | tuple[str, int]:
     body = request.form.get("body", "").replace("\r\n", "\n").strip()
     house = the_house()
-    if not _find(talk_id).can_be_answered or not 0 < len(body) <= LONGEST:
-        return _page(talk_id, body=body, fault="not_sent"), 409
+    _find(talk_id)
+    if len(body) > LONGEST:
+        return _page(talk_id, body=body, fault=word("why.too_long")), 409
     try:
         sent = answer_text(house, house.clock(), by=the_visitor().account.name, which=talk_id, body=body)
-    except Refused:
-        return _page(talk_id, body=body, fault="not_sent"), 409
+    except Refused as refused:
+        return _page(talk_id, body=body, fault=because(refused, word("texts.not_sent"))), 409
     flash(word("texts.sent", n=sent))
     return redirect(url_for("texts.talk", talk_id=talk_id, sent=sent))
 
@@ -98,8 +99,8 @@ def close(talk_id: str) -> AnyResponse:
     try:
         is_told = close_text(house, house.clock(), by=the_visitor().account.name, which=talk_id)
         flash(word("texts.closed" if is_told else "texts.closed_silently"))
-    except Refused:
-        flash(word("texts.gone"))
+    except Refused as refused:
+        flash(because(refused, word("texts.gone")))
     return redirect(url_for("texts.texts"))
 
 
