@@ -37,8 +37,8 @@ def talk_over(offer_id: str) -> str:
     return f"/twilio/voice/talk-over/{offer_id}"
 
 
-def talk_over_again(offer_id: str) -> str:
-    return f"/twilio/voice/talk-over/{offer_id}?again=1"
+def talk_over_again(offer_id: str, number_of_look: int) -> str:
+    return f"/twilio/voice/talk-over/{offer_id}?again={number_of_look}"
 
 
 def again(offer_id: str) -> str:

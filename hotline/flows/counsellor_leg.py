@@ -20,7 +20,7 @@ from hotline.flows.call_for_help import help_is_over
 from hotline.flows.called_person import counsellor_left
 from hotline.flows.house import LEFT_ALONE, TALK_CHECK, House
 from hotline.flows.offers import call_lane, end_unwanted, miss_offer, order, staff_lane
-from hotline.flows.talk_over import fetch_back_alone
+from hotline.flows.talk_over import LOOKS, fetch_back_alone
 from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.records.store import hand_on
@@ -145,7 +145,7 @@ def _leave_caller(work: Work, house: House, offer: Offer, now: datetime) -> None
         fetch_back_alone(work, house, call, now)
     elif had_company(work.connection, offer.room) and call.state is CallState.CONNECTED:
         # her leaving may not have ended the room: she could have gone first, and it would have gone on
-        words = house.url(addresses.talk_over_again(offer.room))
+        words = house.url(addresses.talk_over_again(offer.room, LOOKS))
         order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=words, alone=call.id)
     tickets.close_ticket(work.connection, offer.ticket_id, now)
     sign_of_life(work.connection, offer.call_id, now + ask_after)

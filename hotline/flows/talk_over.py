@@ -24,9 +24,13 @@ from hotline.tickets import store as tickets
 from hotline.tickets.model import Miss, Offer, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, end_offer, find_offer, get_offer, holder_of_room
 
+LOOKS = 2
+"""So often, a second apart, we look whether a counsellor has only stepped out, before the caller is thanked. Nearly
+always the carrier has told us of the end of her leg by the first."""
+
 
 def talk_over(
-    house: House, call: IncomingCall, offer_id: str, *, is_over: bool, again: bool, delivery: str, now: datetime
+    house: House, call: IncomingCall, offer_id: str, *, is_over: bool, look: int, delivery: str, now: datetime
 ) -> str:
     """Thank the caller, with a way back; or find another colleague if the two were never joined or the line broke."""
 
@@ -44,7 +48,7 @@ def talk_over(
             return house.script.callback_later(known.language)
         if offer is None:
             return house.script.hold_again(known.language)
-        return _go_on(work, house, known, offer, now, again=again)
+        return _go_on(work, house, known, offer, now, look=look)
 
     return answer_once(house, delivery, now, decide)
 
@@ -55,7 +59,7 @@ def _talks_elsewhere(work: Work, offer: Offer) -> bool:
     return any(other.state in talks for other in others)
 
 
-def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *, again: bool) -> Steps:
+def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *, look: int) -> Steps:
     confirm_unreported(work, call.id, now)  # the room ended, so both were in it
     offer, call = get_offer(work.connection, offer.id), store.get_call(work.connection, call.id)
     if offer.state is OfferState.ACCEPTED:
@@ -69,8 +73,8 @@ def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *,
     if call.state is not CallState.CONNECTED:
         return house.script.hold_again(call.language)
     with_her = holder_of_room(work.connection, call.id, offer.id)
-    if with_her is not None and (with_her.aside_at is not None or not again):
-        return _hold_on(work, house, call, with_her)
+    if with_her is not None and (with_her.aside_at is not None or look < LOOKS):
+        return _hold_on(house, call, with_her, look)
     add_event(work.connection, call.id, now, "talk_over", offer=offer.id)
     leg = find_leg_of_offer(work.connection, offer.id)
     if leg is not None and leg.end_reason in {"unreachable", "no_answer"}:  # her line broke: nobody hung up
@@ -78,12 +82,12 @@ def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *,
     return house.script.talk_ended(call.language, offer.id, called_back=call.direction is Direction.CALLBACK)
 
 
-def _hold_on(work: Work, house: House, call: Call, offer: Offer) -> Steps:
+def _hold_on(house: House, call: Call, offer: Offer, look: int) -> Steps:
     """Her counsellor has stepped out, or hung up: which of the two, the carrier tells within a second or two."""
     if offer.aside_at is not None:
         called_back = call.direction is Direction.CALLBACK
         return aside_script.caller_waits(house.script, call.language, offer.room, called_back=called_back)
-    return (Pause(2), GoOn(addresses.talk_over_again(offer.room)))
+    return (Pause(1), GoOn(addresses.talk_over_again(offer.room, look + 1)))
 
 
 def caller_wants_back(house: House, call: IncomingCall, wish: CallerWish | None, delivery: str, now: datetime) -> str:

@@ -146,8 +146,9 @@ def conference_wait() -> str:
 def after_talk(offer_id: str) -> str:
     house, call = the_house(), read_call(request.form)
     is_over = read_call_end(request.form) is not None
-    again = "again" in request.args
-    return talk_over(house, call, offer_id, is_over=is_over, again=again, delivery=delivery_id(), now=house.clock())
+    text = request.args.get("again", "")
+    look = int(text) if text.isdecimal() and len(text) < 4 else 0
+    return talk_over(house, call, offer_id, is_over=is_over, look=look, delivery=delivery_id(), now=house.clock())
 
 
 @voice.post("/again/<offer_id>")

@@ -133,3 +133,17 @@ def test_an_old_report_does_not_end_the_talk_with_the_second_counsellor(world: W
     caller.hang_up()
     world.advance(5)
     assert_at_rest(world)
+
+
+def test_the_end_of_lins_leg_is_told_late_and_the_caller_waits_a_second_for_her_thanks(world: World) -> None:
+    lin = world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
+    caller = world.calls_in()
+    world.until(lambda: caller.talking_with == {LIN})
+    world.advance(20)
+    world.exchange.faults.delay(0.6, when=lambda url, _: "/offer/" in url and url.endswith("/status"), count=None)
+    lin.hang_up()
+    world.advance(1.6)
+    assert hears(world, caller, Key.TALK_ENDED)
+    world.exchange.faults.clear()
+    world.advance(30)
+    assert_at_rest(world)
