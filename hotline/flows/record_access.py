@@ -39,7 +39,7 @@ class RecordRefused(Refused):
 
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)
-        self.why = why
+        self.fault = why
 
 
 def hers(work: Work, which: str, by: str, now: datetime) -> tuple[Record, Counsellor]:

@@ -26,21 +26,19 @@ class Why(StrEnum):
 class Refused(Exception):
     """Asked for something that cannot be done; the message says what and why. Nothing was changed.
 
-    `why`: the same for a page, which speaks in other words than a command.
+    `why`: the same in one word for a page, which says it in its own language.
     """
 
-    def __init__(self, message: str, why: Why | None = None) -> None:
+    def __init__(self, message: str, why: str | None = None) -> None:
         super().__init__(message)
         self.why = why
 
 
 class NotNow(Refused):
-    """It cannot be done as things stand by now: perhaps somebody was faster. `why` is one word for it, so that a page
-    may say it in its own language."""
+    """It cannot be done as things stand by now: perhaps somebody was faster."""
 
     def __init__(self, why: str, message: str) -> None:
-        super().__init__(message)
-        self.why = why
+        super().__init__(message, why)
 
 
 class MisconfiguredLine(Exception):

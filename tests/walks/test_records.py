@@ -97,7 +97,7 @@ def refused(why: Why, *asked: Any, **more: Any) -> None:
     do, *rest = asked
     with pytest.raises(RecordRefused) as caught:
         do(*rest, **more)
-    assert caught.value.why is why
+    assert caught.value.fault is why
 
 
 def written_down(world: World, which: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.flows.sessions import choose_language
-from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Refused, Why
 from hotline.web.console.words import LANGUAGES, say
 from hotline.web.guard import the_house
 from hotline.web.pages import EVERYBODY, GuardedPage, find_visitor, own_address, pages_of
@@ -46,7 +46,7 @@ def word(key: str, **blanks: object) -> str:
 
 def because(refused: Refused, otherwise: str) -> str:
     """Why it cannot be done, in the language of this page; `otherwise` where the refusal has no words of its own."""
-    return otherwise if refused.why is None else word(f"why.{refused.why}")
+    return word(f"why.{refused.why}") if isinstance(refused.why, Why) else otherwise
 
 
 def when(moment: datetime) -> str:

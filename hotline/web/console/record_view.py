@@ -167,14 +167,14 @@ def missing_words(missing: tuple[str, ...]) -> list[dict[str, str]]:
 
 def refusal(error: RecordRefused) -> dict[str, Any]:
     """What a page that saves by itself is told when it is refused."""
-    told: dict[str, Any] = {"why": error.why.name.lower(), "says": why_word(error)}
+    told: dict[str, Any] = {"why": error.fault.name.lower(), "says": why_word(error)}
     if isinstance(error, Stale):
         told |= {"version": error.version, "there": values_of(error.there)}
     return told
 
 
 def why_word(error: RecordRefused) -> str:
-    return word(f"records.why_{error.why.name.lower()}")
+    return word(f"records.why_{error.fault.name.lower()}")
 
 
 def shown(opened: Opened, *, back: str, page: Page | None = None, **more: Any) -> dict[str, Any]:

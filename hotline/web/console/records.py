@@ -152,7 +152,7 @@ def add(record_id: str) -> _Answer:
 def _refused(record_id: str, error: RecordRefused, page: RecordPage) -> _Answer:
     """Say why, with what she typed still in the form; and beside it what another page has kept meanwhile."""
     if _asks_by_itself():
-        return jsonify(view.refusal(error)), 404 if error.why is Why.UNKNOWN else 409
+        return jsonify(view.refusal(error)), 404 if error.fault is Why.UNKNOWN else 409
     there = view.values_of(error.there) if isinstance(error, Stale) else None
     return _page(_open(record_id), page=page, there=there, fault=view.why_word(error)), 409
 
@@ -179,7 +179,7 @@ def _open(record_id: str, after: RecordRefused | None = None) -> Opened:
     try:
         return read_record(house, house.clock(), by=_me(), which=record_id)
     except RecordRefused as error:
-        abort(404 if (after or error).why is Why.UNKNOWN else 403)
+        abort(404 if (after or error).fault is Why.UNKNOWN else 403)
 
 
 def _checked(record_id: str) -> None:
