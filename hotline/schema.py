@@ -6,6 +6,7 @@ from hotline.audit import tables as _audit
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
 from hotline.consents import tables as _consents
+from hotline.coordination import tables as _coordination
 from hotline.db import outbox_table as _outbox
 from hotline.db import pace as _pace
 from hotline.db import router_lock as _router_lock
@@ -35,6 +36,7 @@ _TABLES = (
     _callbacks,
     _calls,
     _consents,
+    _coordination,
     _emergencies,
     _followups,
     _help,

@@ -24,6 +24,7 @@ HelpId = NewType("HelpId", str)
 EmergencyId = NewType("EmergencyId", str)
 RevealId = NewType("RevealId", str)
 RecordId = NewType("RecordId", str)
+RequestId = NewType("RequestId", str)
 
 
 def new_id() -> str:

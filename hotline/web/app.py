@@ -19,6 +19,7 @@ from hotline.web.console.call import call_page
 from hotline.web.console.callbacks import callbacks_page
 from hotline.web.console.calls import calls_page
 from hotline.web.console.card import card_page
+from hotline.web.console.coordination import asking_page, doing_page
 from hotline.web.console.desk import desk_page
 from hotline.web.console.desk_tools import tools_page
 from hotline.web.console.emergencies import emergencies_page
@@ -81,6 +82,8 @@ _PAGES = (
     followups_page,
     audit_page,
     records_page,
+    asking_page,
+    doing_page,
 )
 
 

@@ -30,6 +30,32 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "coordinator_requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("urgency", sa.String(length=8), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("for_whom_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("consent", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by", sa.String(length=32), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["staff.id"], name=op.f("fk_coordinator_requests_asked_by")),
+        sa.ForeignKeyConstraint(["ended_by"], ["staff.id"], name=op.f("fk_coordinator_requests_ended_by")),
+        sa.ForeignKeyConstraint(["taken_by"], ["staff.id"], name=op.f("fk_coordinator_requests_taken_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coordinator_requests")),
+    )
+    with op.batch_alter_table("coordinator_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_coordinator_requests_asked_by", ["asked_by", "asked_at"], unique=False)
+        batch_op.create_index("ix_coordinator_requests_state", ["state", "until_at"], unique=False)
+
+    op.create_table(
         "emergencies",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("call_id", sa.String(length=32), nullable=False),

@@ -28,6 +28,8 @@ ROLES = {
     "resources": {Role.COUNSELLOR, Role.SUPERVISOR},
     "resource": {Role.SUPERVISOR},
     "records": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "requests": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "ledger_requests": {Role.COORDINATOR},
     "texts": {Role.COUNSELLOR, Role.SUPERVISOR},
     "messages": {Role.COUNSELLOR, Role.SUPERVISOR},
     "callbacks": {Role.COUNSELLOR, Role.SUPERVISOR},

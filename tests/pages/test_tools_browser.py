@@ -7,11 +7,15 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
+from hotline.flows.resources import import_resources
+from hotline.roster.model import Role
 from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.talking import Desks, desks, talk
 from tests.pages.test_browser import sign_in
-from tests.pages.visiting import code_of
+from tests.pages.visiting import code_of, employ
+from tests.world import ZHAO
+from tests.world_settings import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +32,7 @@ def enter(page: Page, url: str, two: Desks, name: str) -> None:
     if name == "zheng":
         page.fill("#code", code_of(two.world, two.secret))
         page.press("#code", "Enter")
-    expect(page.locator("#presence")).to_be_visible()
+    expect(page.locator("main h1")).to_be_visible()
     page.wait_for_load_state()
 
 
@@ -77,4 +81,46 @@ def test_lin_calls_a_supervisor_and_an_ambulance_without_leaving_her_caller(
         lin.get_by_role("link", name="120 急救").click()
         expect(lin.locator("main")).to_contain_text("第一医院，醒着")
         shoot(lin, "emergency-told")
+    assert complaints == []
+
+
+def test_lin_gives_a_number_and_asks_gao_for_pills(browser: Browser, sqlite_engine: Engine) -> None:
+    two, complaints = desks(Database(sqlite_engine)), list[str]()
+    employ(two.world, "Gao", Role.COORDINATOR, ZHAO)
+    import_resources(two.world.house, two.world.clock.now(), (ROOT / "config" / "resources.toml").read_bytes())
+    with (
+        served(two.world) as url,
+        visit(browser, url, complaints, language="en-GB", dark=True) as lin,
+        visit(browser, url, complaints, width=360) as gao,
+    ):
+        enter(lin, url, two, "lin")
+        enter(gao, url, two, "gao")
+        lin.keyboard.press("7")
+        lin.keyboard.type("legal")
+        lin.keyboard.press("Enter")
+        expect(lin.locator("#found")).to_contain_text("12348")
+        expect(lin.locator("#found")).to_contain_text("nobody has checked it yet")
+        lin.locator("h1").click()
+        lin.keyboard.press("8")
+        lin.keyboard.type("Please bring pills for a week")
+        lin.get_by_label("By when").fill("2026-03-05T12:00")
+        lin.get_by_label("For whom").fill("H-1")
+        lin.get_by_role("button", name="Send", exact=True).click()
+        expect(lin.locator("#tools-said")).to_contain_text("Ask first, then tick")
+        expect(lin.get_by_label("What is to be done")).to_have_value("Please bring pills for a week")
+        shoot(lin, "tools-refused-en-dark")
+        lin.get_by_role("checkbox", name="The caller agrees").check()
+        lin.get_by_role("button", name="Send", exact=True).click()
+        gao.get_by_role("link", name="Lin 请您帮忙").click(timeout=5000)
+        gao.get_by_role("button", name="我来办").press("Enter")
+        shoot(gao, "request-taken-360")
+        gao.get_by_label("告诉请您的同事").fill("送到了")
+        gao.get_by_role("button", name="办好了").click()
+        gao.get_by_role("link", name="全部").click()
+        shoot(gao, "requests-360")
+        expect(lin.locator("#tools-said")).to_have_text("The coordinator has answered.")
+        lin.goto(f"{url}/resources?for=P5")
+        shoot(lin, "resources-en-dark")
+        lin.set_viewport_size({"width": 360, "height": 800})
+        shoot(lin, "resources-360-en-dark")
     assert complaints == []

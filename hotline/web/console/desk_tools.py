@@ -12,6 +12,7 @@ from datetime import timedelta
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from hotline.boards.coordination import RequestSeen, requests_of
 from hotline.boards.desk_tools import HelpWanted, Talk, help_wanted, last_call_of, talk_of
 from hotline.boards.emergencies import EmergencySeen, emergencies_before, supervisors
 from hotline.flows.call_for_help import call_for_help, come_to_help
@@ -37,6 +38,7 @@ class Tools:
     """Of the talk, or of one that has just ended."""
     wanted: tuple[HelpWanted, ...]
     emergencies: tuple[EmergencySeen, ...]
+    requests: list[RequestSeen]
     supervisors: list[tuple[StaffId, str]]
 
 
@@ -50,6 +52,7 @@ def tools_now() -> Tools:
             call=talk.call_id if talk is not None else last_call_of(connection, me.staff_id, now - _JUST_NOW),
             wanted=help_wanted(connection, me.staff_id) if supervises else (),
             emergencies=emergencies_before(connection, me.staff_id, now, of_all=supervises),
+            requests=requests_of(connection, me.staff_id, now, all_of_them=False),
             supervisors=supervisors(connection),
         )
 
