@@ -10,7 +10,7 @@ from hotline.resources.rules import is_checked, is_found
 from hotline.resources.store import resource_of
 from hotline.resources.tables import resources
 
-_LISTED = select(resources).where(resources.c.removed_at.is_(None)).order_by(resources.c.area, resources.c.code)
+_LISTED = select(resources).where(resources.c.removed_at.is_(None)).order_by(resources.c.area_zh, resources.c.code)
 _BY_CODE = select(resources).where(resources.c.code == bindparam("of_code"), resources.c.removed_at.is_(None))
 
 

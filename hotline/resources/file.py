@@ -45,7 +45,8 @@ class _Row(BaseModel):
     about_zh: _Words
     about_en: _Words
     fits: tuple[Annotated[str, AfterValidator(_known)], ...] = ()
-    area: _Name
+    area_zh: _Name
+    area_en: _Name
     checked_on: date | None = None
     checked_by: _Name | None = None
 

@@ -20,7 +20,8 @@ class Resource:
     about_zh: str
     about_en: str
     fits: tuple[str, ...]
-    area: str
+    area_zh: str
+    area_en: str
     checked_on: date | None
     checked_by: str | None
 

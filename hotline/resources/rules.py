@@ -26,6 +26,7 @@ def is_found(resource: Resource, wanted: str, problem: str) -> bool:
     """Whether each word of a search stands somewhere in it, in either language; and whether it is for that problem."""
     if problem and problem not in resource.fits:
         return False
-    names = f"{resource.code} {resource.name_zh} {resource.name_en} {resource.number} {resource.area}"
-    text = f"{names} {resource.about_zh} {resource.about_en}".casefold()
+    names = f"{resource.code} {resource.name_zh} {resource.name_en} {resource.number}"
+    places = f"{resource.area_zh} {resource.area_en}"
+    text = f"{names} {places} {resource.about_zh} {resource.about_en}".casefold()
     return all(word in text for word in wanted.casefold().split())

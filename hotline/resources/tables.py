@@ -17,7 +17,8 @@ resources = Table(
     Column("about_zh", String(200), nullable=False),
     Column("about_en", String(200), nullable=False),
     Column("fits", JSON, nullable=False),  # P1 to P12
-    Column("area", String(80), nullable=False),
+    Column("area_zh", String(80), nullable=False),
+    Column("area_en", String(80), nullable=False),
     Column("checked_on", Date),
     Column("checked_by", String(80)),
     Column("removed_at", UtcDateTime),  # taken off the list; a file that has it again puts it back

@@ -30,7 +30,8 @@ hours_en = "Differs by place"
 about_zh = "法律咨询"
 about_en = "Legal advice"
 fits = ["P8"]
-area = "全国"
+area_zh = "全国"
+area_en = "Nationwide"
 """
 
 
@@ -81,7 +82,8 @@ def test_zheng_adds_mends_checks_and_takes_off(filled: World) -> None:
     zheng.sign_in("zheng@line.example")
     add_app(zheng)
     form = {"code": "city-hospital", "name_zh": "市一院心理科", "name_en": "City hospital", "number": "022 5550 0000"}
-    form |= {"hours_zh": "工作日", "hours_en": "Weekdays", "about_zh": "门诊", "about_en": "Clinic", "area": "本市"}
+    form |= {"area_en": "This city"}
+    form |= {"hours_zh": "工作日", "hours_en": "Weekdays", "about_zh": "门诊", "about_en": "Clinic", "area_zh": "本市"}
     zheng.get("/resources/edit")
     page = zheng.post("/resources/edit", **form | {"number": "<b>", "is_new": "yes"})
     assert page.status_code == 422
@@ -107,7 +109,7 @@ def test_zheng_adds_mends_checks_and_takes_off(filled: World) -> None:
 @pytest.mark.parametrize(
     ("wrong", "where", "reason"),
     [
-        ('number = "12348"', "resource.number (line 12)", "is not TOML"),
+        ('number = "12348"', "resource.number (line 13)", "is not TOML"),
         ('x = "?"', "resource[1].x", "is not a key"),
         ('checked_on = 2027-01-01\nchecked_by = "Sun"', "resource[1].checked_on", "future"),
         ('checked_on = 2026-01-01', "resource[1]", "go together"),

@@ -23,7 +23,18 @@ resources_page = Page(
 )
 keeping_page = Page("resource", __name__, may_enter={Role.SUPERVISOR})
 
-_WRITTEN = ("code", "name_zh", "name_en", "number", "hours_zh", "hours_en", "about_zh", "about_en", "area")
+_WRITTEN = (
+    "code",
+    "name_zh",
+    "name_en",
+    "number",
+    "hours_zh",
+    "hours_en",
+    "about_zh",
+    "about_en",
+    "area_zh",
+    "area_en",
+)
 _LONGEST_SEARCH = 80
 
 

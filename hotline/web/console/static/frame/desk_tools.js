@@ -10,6 +10,7 @@ let known = news();
 function say(words, isGood = true) {
   said.hidden = !words;
   said.classList.toggle("fault", !isGood);
+  said.classList.toggle("plain", isGood);
   said.textContent = words;
 }
 
@@ -49,6 +50,7 @@ document.addEventListener("submit", async (event) => {
     const isOurs = answer.headers.get("Content-Type")?.startsWith("text/plain");
     say(isOurs ? await answer.text() : said.dataset.lost, answer.ok && isOurs);
     if (answer.ok) form.reset();
+    said.scrollIntoView({ block: "nearest" });
   } catch {
     say(said.dataset.lost, false);
   } finally {
