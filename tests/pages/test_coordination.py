@@ -10,7 +10,10 @@ from sqlalchemy import event, select
 from hotline.audit.tables import audit_events
 from hotline.coordination.tables import coordinator_requests
 from hotline.db.unit_of_work import Database
+from hotline.flows.coordinate import read_request
+from hotline.kernel.errors import Refused
 from hotline.roster.model import Role
+from hotline.roster.tables import staff
 from tests.pages.talking import Desks, desks, panel, send, talk, words
 from tests.pages.visiting import Visit, add_app, employ, said
 from tests.world import ZHAO, World
@@ -116,6 +119,10 @@ def test_each_end_sees_its_own_and_the_coordinators_queries_ask_for_nothing_else
     lin.get("/desk/requests")
     hers = the_request(lin)
     assert two.zheng.get(hers).status_code == 404, "not even a supervisor's: the coordinator has it, and who asked"
+    with world.house.database.read() as connection:
+        zheng = connection.execute(select(staff.c.id).where(staff.c.name == "Zheng")).scalar_one()
+    with pytest.raises(Refused):
+        read_request(world.house, world.clock.now(), by=zheng, which=hers[-32:])
     asked: list[str] = []
     engine = world.house.database.engine
     event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
