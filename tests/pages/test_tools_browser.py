@@ -63,7 +63,7 @@ def test_lin_calls_a_supervisor_and_an_ambulance_without_leaving_her_caller(
         lin.keyboard.press("Space")
         lin.get_by_label("告诉了他们什么").fill("解放路 5 号 301，吞了药")
         lin.keyboard.press("F8")
-        expect(lin.locator(".trail:not(.ask) .done")).to_have_count(1), "F8 rings again while she writes"
+        expect(lin.locator(".trail:not(.ask) .done")).to_have_count(1)  # asked anew while she writes
         lin.get_by_label("生命有危险").check()
         shoot(lin, "tools-emergency")
         lin.get_by_role("button", name="已经求助").click()
