@@ -114,10 +114,11 @@ def test_lin_writes_closes_and_the_next_one_sees_what_was_agreed(line: World) ->
     again = opened(world, which)
     assert (again.texts, again.record.filled, again.is_talk) == (WORDS, FULL, True)
     assert again.missing == ("risk",)
-    refused(Why.TALKING, close, world, which, 2)
-    hang_up_all(world, caller)
-    assert close(world, which, 3) == ("risk",), "what could not be closed in the talk was kept"
     risk(world, which, "R1", plan=Answer.NO, alone=Answer.REFUSED)
+    refused(Why.TALKING, close, world, which, 2)
+    assert opened(world, which).record.is_open
+    hang_up_all(world, caller)
+    assert close(world, which, 3, filled=replace(FULL, sex=None)) == ("sex",), "what was typed in the talk was kept"
     assert close(world, which, 4) == ()
     closed = opened(world, which)
     assert (closed.record.is_open, closed.assessed[0].facts["alone"]) == (False, Answer.REFUSED)
@@ -136,7 +137,7 @@ def test_lin_writes_closes_and_the_next_one_sees_what_was_agreed(line: World) ->
     assert (later.last_plan, [one.risk for one in later.earlier]) == (WORDS["plan"], [RiskLevel.LOW])
     assert WORDS["words"] not in str(later), "the old notes stay closed"
     acts = [act for act, _ in written_down(world, which)]
-    assert acts.count(Act.READ.value) == 5, "each opening, and the plan"
+    assert acts.count(Act.READ.value) == 6, "each opening, and the plan"
     assert acts.count(Act.CLOSED.value) == 1
     assert verify_audit(house).broken is None
     world.assert_clean()
