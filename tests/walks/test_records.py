@@ -26,6 +26,7 @@ from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
 from tests.walks.checks import hang_up_all
 from tests.walks.test_callbacks_dialled import wang_asks
+from tests.walks.test_message_tasks import nobody_works
 from tests.world import LIN, STRANGER, WU, World
 
 SUN = "+8613800000704"
@@ -186,7 +187,7 @@ def test_only_lin_who_is_in_the_talk_and_supervisors_open_it(line: World) -> Non
     world.advance(5)
     assert opened(world, which).counsellor == "Wu", "who has the caller has the record"
     assert keep(world, which, Stamp(3), words="林写完这一句") == 4
-    world.advance(16 * 60)
+    nobody_works(world, 16 * 60)
     refused(Why.NOT_HERS, opened, world, which)
     hang_up_all(world, caller)
 
