@@ -19,7 +19,7 @@ from hotline.roster.rules import Presence, presence_of
 from hotline.roster.store import list_staff
 from hotline.roster.tables import staff
 from hotline.tickets.model import ACTIVE, OfferState
-from hotline.tickets.tables import offers
+from hotline.tickets.tables import listenings, offers
 
 _SINCE: Select[Any] = select(staff.c.id, staff.c.duty_since, staff.c.line_since)
 _AT_HAND: Select[Any] = (
@@ -38,6 +38,7 @@ _AT_HAND: Select[Any] = (
     .join_from(offers, calls, calls.c.id == offers.c.call_id)
     .where(one_of(offers.c.state, [state.value for state in ACTIVE]))
 )
+_LISTENS = select(listenings.c.staff_id).where(one_of(listenings.c.state, ("rings", "in", "leaving")))
 _TALKS = {OfferState.BRIDGED.value, OfferState.JOINED.value}
 _SETTLES = timedelta(seconds=30)
 """A phone that is put down takes the carrier a moment to report: only after it a line without a call is stuck."""
@@ -49,6 +50,7 @@ class Doing(StrEnum):
     STUCK = "stuck"  # her line is taken, and there is no call
     UNRESPONSIVE = "unresponsive"  # rung in vain twice: back when she says so
     TALKS = "talks"
+    LISTENS = "listens"  # a supervisor in a talk of others, or rung for it
     RINGS = "rings"
     WRITES = "writes"
     RESTS = "rests"  # after a call about danger
@@ -122,7 +124,8 @@ def people_now(connection: Connection, crew: list[Counsellor], now: datetime) ->
     """Return what each of the crew is doing."""
     since = {row.id: row for row in connection.execute(_SINCE)}
     hands = {row.staff_id: _hand(row) for row in connection.execute(_AT_HAND)}
-    return [_person(person, since[person.id], hands.get(person.id), now) for person in crew]
+    listens = set(connection.execute(_LISTENS).scalars())
+    return [_person(one, since[one.id], hands.get(one.id), now, listens=one.id in listens) for one in crew]
 
 
 def overflow_now(connection: Connection, now: datetime) -> Overflow | None:
@@ -163,8 +166,8 @@ def _hand(row: Row[Any]) -> AtHand:
     )
 
 
-def _person(person: Counsellor, since: Row[Any], hand: AtHand | None, now: datetime) -> Person:
-    doing = _doing(person, since.line_since, hand, now)
+def _person(person: Counsellor, since: Row[Any], hand: AtHand | None, now: datetime, *, listens: bool) -> Person:
+    doing = Doing.LISTENS if listens else _doing(person, since.line_since, hand, now)
     began = max(since.line_since, since.duty_since)
     return Person(
         staff_id=person.id,

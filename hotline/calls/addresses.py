@@ -106,5 +106,14 @@ def offer_done(offer_id: str) -> str:
     return f"/twilio/voice/offer/{offer_id}/done"
 
 
+def listen(listening_id: str) -> str:
+    return f"/twilio/voice/listen/{listening_id}"
+
+
+def listen_step(listening_id: str, step: str) -> str:
+    """`step`: key, silent, enter, done or status."""
+    return f"/twilio/voice/listen/{listening_id}/{step}"
+
+
 def offer_who(offer_id: str) -> str:
     return f"/twilio/voice/offer/{offer_id}/who"

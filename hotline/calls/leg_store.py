@@ -1,4 +1,4 @@
-"""The legs of a call: the caller's, and one for each counsellor's phone that was rung."""
+"""The legs of a call: the caller's, and one for each phone of ours; `offer_id` names what that was rung for."""
 
 from datetime import datetime
 from typing import Any
@@ -149,7 +149,7 @@ def claim_leg_check(connection: Connection, leg_id: str, now: datetime, again_at
 
 # -- what is asked after at once when we come back
 
-_IS_OPEN_AT_CARRIER = and_(legs.c.party == "counsellor", legs.c.state != "ended", legs.c.carrier_sid.is_not(None))
+_IS_OPEN_AT_CARRIER = and_(legs.c.party != "caller", legs.c.state != "ended", legs.c.carrier_sid.is_not(None))
 _OPEN_LEGS = select(legs.c.id).where(_IS_OPEN_AT_CARRIER).order_by(legs.c.started_at)
 _ASK_AFTER_LEG = (
     update(legs)
@@ -163,7 +163,7 @@ _ASK_AFTER_LEG = (
 
 
 def open_legs(connection: Connection) -> list[str]:
-    """Return every counsellor's leg that the carrier has and that has not ended, oldest first."""
+    """Return every leg of ours that the carrier has and that has not ended, oldest first."""
     return list(connection.execute(_OPEN_LEGS).scalars())
 
 

@@ -89,6 +89,8 @@ class Key(StrEnum):
     OFFER_CONNECTING = "offer_connecting"
     OFFER_JOIN = "offer_join"
     OFFER_JOINING = "offer_joining"
+    LISTEN_ASK = "listen_ask"
+    LISTEN_OVER = "listen_over"
     COUNSELLOR_ASIDE = "counsellor_aside"
     COUNSELLOR_ASIDE_BACK = "counsellor_aside_back"  # in a call-back: it may not have been the person who asked
     COUNSELLOR_ASKING = "counsellor_asking"

@@ -55,7 +55,7 @@ legs = Table(
     Column("id", Id, primary_key=True),
     Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
     Column("offer_id", Id, index=True),
-    Column("party", String(10), nullable=False),  # caller | counsellor
+    Column("party", String(10), nullable=False),  # caller | counsellor | supervisor (who listens in)
     Column("carrier_sid", String(64), unique=True),
     Column("state", String(8), nullable=False),  # dialling | ringing | up | ended
     Column("sequence", Integer, nullable=False),

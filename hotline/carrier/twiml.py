@@ -76,11 +76,14 @@ def _step(step: Step, base: str) -> str:
 
 def _join(step: Join, base: str) -> str:
     star = ' hangupOnStar="true"' if step.star_leaves else ""
-    ends = "true" if step.ends_it else "false"
+    starts, ends = ("true" if yes else "false" for yes in (step.starts_it, step.ends_it))
+    unheard = ' muted="true"' if step.muted else ""
+    if step.coach is not None:
+        unheard = f" coach={quoteattr(step.coach)}"
     # The carrier takes the first participant's callback only, so every leg names it. Beeps would frighten.
     return (
         f"<Dial action={_url(base, step.action)}{star}>"
-        f'<Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="{ends}"'
+        f'<Conference beep="false" startConferenceOnEnter="{starts}" endConferenceOnExit="{ends}"{unheard}'
         f" waitUrl={_url(base, step.wait)} statusCallback={_url(base, step.events)}"
         f' statusCallbackEvent="{_EVENTS}">{escape(step.conference)}</Conference></Dial>'
     )

@@ -44,6 +44,7 @@ URGENT, USUAL = 0, 1
 class Action(StrEnum):
     RING = "ring"  # a counsellor's phone
     DIAL = "dial"  # a person who is rung back
+    LISTEN = "listen"  # rings a supervisor who wants to hear a talk
     REDIRECT = "redirect"
     HANG_UP = "hang_up"
     TEXT = "text"
@@ -51,7 +52,7 @@ class Action(StrEnum):
     FORGET = "forget"  # ... is deleted at the carrier, because it is ours
 
 
-_BEGINS_A_CALL = (Action.RING.value, Action.DIAL.value)
+_BEGINS_A_CALL = (Action.RING.value, Action.DIAL.value, Action.LISTEN.value)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Claim the question (so that many workers ask once), ask with no transaction open, take in the answer.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,14 +12,17 @@ from hotline.calls import store
 from hotline.calls.leg_store import claim_leg_check, get_leg
 from hotline.calls.model import CallState
 from hotline.db.outbox import Action
+from hotline.db.unit_of_work import Work
 from hotline.flows.bridge import confirm_bridge
 from hotline.flows.call_ended import end_call
 from hotline.flows.called_person import attempt_of
 from hotline.flows.counsellor_leg import LegNews, take_in
 from hotline.flows.house import SIGN_OF_LIFE, TALK_CHECK, House
+from hotline.flows.listen_in import take_in_listener
 from hotline.flows.offers import order, staff_lane
 from hotline.flows.talk_over import fetch_back_alone
 from hotline.kernel.ports import CarrierCall, CarrierFault
+from hotline.tickets.listen_store import find_listening
 from hotline.tickets.model import ACTIVE, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, find_offer
 
@@ -70,6 +73,7 @@ def check_leg(house: House, leg_id: str) -> None:
         work.lock_router()
         offer = find_offer(work.connection, leg.offer_id)
         if offer is None:
+            _check_listener(work, leg, answer, now)
             return
         if not answer.is_over:
             if offer.state not in ACTIVE or store.get_call(work.connection, offer.call_id).state is CallState.CLOSED:
@@ -84,6 +88,15 @@ def news_of_end(leg: Row[Any], answer: CarrierCall) -> LegNews:
     """What the carrier would have reported of a leg that it says is over."""
     ended_as = _END_WORDS.get(answer.status, "completed")
     return LegNews(leg.carrier_sid, "ended", ended_as, None, leg.sequence, answer.seconds)
+
+
+def _check_listener(work: Work, leg: Row[Any], answer: CarrierCall, now: datetime) -> None:
+    """The leg is of a supervisor who listens in: take in its end, or hang it up when nobody is to listen any more."""
+    listening = find_listening(work.connection, leg.offer_id)
+    if listening is not None and answer.is_over:
+        take_in_listener(work, listening, news_of_end(leg, answer), now)
+    elif listening is not None and not listening.is_wanted:
+        order(work, Action.HANG_UP, staff_lane(listening.staff_id), now, sid=leg.carrier_sid)
 
 
 def look(house: House, sid: str) -> CarrierCall | None:

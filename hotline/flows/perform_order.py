@@ -9,6 +9,7 @@ A new call needs its turn at the carrier as well (db/pace.py). Whoever is told t
 the one that is next, danger first; without a turn the ring waits, and the tick calls it up.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -21,6 +22,7 @@ from hotline.flows.fetch_recording import perform_recording, recording_gave_up
 from hotline.flows.house import House
 from hotline.flows.offers import call_of_lane
 from hotline.flows.order_ends import close
+from hotline.flows.ring_listener import ListenRing, prepare_listen
 from hotline.flows.ring_phone import Ring, prepare_ring
 from hotline.flows.send_text import perform_text, text_gave_up
 from hotline.kernel.ids import CallId
@@ -28,6 +30,12 @@ from hotline.kernel.ports import CallIsOver, CarrierFault
 from hotline.tickets.model import UNANSWERED, OfferState
 from hotline.tickets.offer_store import active_offers_of_call, find_offer
 
+_Ring = Ring | Dial | ListenRing
+_PREPARE: dict[Action, Callable[[Work, House, Order], _Ring]] = {
+    Action.RING: prepare_ring,
+    Action.DIAL: prepare_dial,
+    Action.LISTEN: prepare_listen,
+}
 _OF_A_RECORDING = (Action.FETCH, Action.FORGET)
 _AT_ONCE = 20  # so many rings that nobody wants any more are dropped on the way to one that somebody wants
 
@@ -35,7 +43,7 @@ _AT_ONCE = 20  # so many rings that nobody wants any more are dropped on the way
 def perform_order(house: House, order_id: int) -> None:
     """Perform an outbox row if it is ours to perform now; whatever happens to us, the row tells the next one."""
     now = house.clock()
-    ring: Ring | Dial | None = None
+    ring: _Ring | None = None
     with house.work() as work:
         if outbox.is_ring(work.connection, order_id):
             ring = _claim_next_ring(work, house, now)
@@ -63,7 +71,7 @@ def perform_order(house: House, order_id: int) -> None:
         _record_fault(house, claimed, ring, fault)
 
 
-def _claim_next_ring(work: Work, house: House, now: datetime) -> Ring | Dial | None:
+def _claim_next_ring(work: Work, house: House, now: datetime) -> _Ring | None:
     """Claim the ring whose turn it is; None when no call may begin yet, or no ring waits."""
     if not pace.take_turn(work.connection, now, house.line.ring_gap):
         return None
@@ -71,7 +79,7 @@ def _claim_next_ring(work: Work, house: House, now: datetime) -> Ring | Dial | N
         claimed = outbox.claim_order(work.connection, order_id, now)
         if claimed is None:
             continue
-        ring = (prepare_dial if claimed.action is Action.DIAL else prepare_ring)(work, house, claimed)
+        ring = _PREPARE[claimed.action](work, house, claimed)
         if ring.is_moot:
             ring.drop(work, now)
             continue
@@ -106,7 +114,7 @@ def _act(house: House, claimed: Order) -> None:
             house.carrier.hang_up(claimed.detail["sid"])
         case Action.REDIRECT:
             house.carrier.redirect(claimed.detail["sid"], claimed.detail["url"])
-        case Action.RING | Action.DIAL | Action.TEXT | Action.FETCH | Action.FORGET:
+        case Action.RING | Action.DIAL | Action.LISTEN | Action.TEXT | Action.FETCH | Action.FORGET:
             raise AssertionError("these are performed in rooms of their own")
         case _:
             assert_never(claimed.action)
@@ -126,7 +134,7 @@ def _record_over(house: House, claimed: Order, over: CallIsOver) -> None:
             work.ring("check_call", call_id)
 
 
-def _record_fault(house: House, claimed: Order, ring: Ring | Dial | None, fault: CarrierFault) -> None:
+def _record_fault(house: House, claimed: Order, ring: _Ring | None, fault: CarrierFault) -> None:
     now = house.clock()
     with house.work() as work:
         work.lock_router()

@@ -25,6 +25,7 @@ from hotline.flows.called_person import counsellor_left, is_still_to_be_dialled
 from hotline.flows.dispatch import DIAL_WITHIN, dispatch
 from hotline.flows.followup_watch import followup_questions, tend_followups
 from hotline.flows.house import House
+from hotline.flows.listen_in import tend_listeners
 from hotline.flows.message_watch import message_questions, tend_messages
 from hotline.flows.missed_call import tend_missed
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
@@ -39,6 +40,7 @@ from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.texts.conversation_store import any_text_due, any_to_assign
 from hotline.tickets import store as tickets
+from hotline.tickets.listen_store import any_listening_due
 from hotline.tickets.model import Miss, Offer, OfferState
 from hotline.tickets.offer_store import any_overdue_offer, end_offer, extend_offer, find_overdue_offers
 
@@ -95,7 +97,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         for offer in overdue:
             _end_overdue(work, house, offer, now)
         followups = tend_followups(work, house, now)
-        tended = tend_callbacks(work, house, now)
+        tended = tend_callbacks(work, house, now) + tend_listeners(work, house, now)
         rostered = tend_roster(work, house, now)
         messages = tend_messages(work, house, now)
         rescues = tend_rescues(work, house, now)
@@ -140,6 +142,7 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         *followup_questions(now),
         *rescue_questions(now),
         any_overdue_offer(now=now),
+        any_listening_due(now=now),
         callbacks.any_missed(now=now),
         out_of_place,
         callbacks.any_out_of_hours(now=now),

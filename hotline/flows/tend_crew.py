@@ -22,6 +22,7 @@ from hotline.kernel.ids import StaffId
 from hotline.roster import line_store as lines
 from hotline.roster.model import Duty, Line
 from hotline.roster.store import get_counsellor
+from hotline.tickets.listen_store import find_of_staff
 from hotline.tickets.model import ACTIVE, Offer
 from hotline.tickets.offer_store import find_active_offer_of_staff, find_last_offer_of_staff
 
@@ -64,6 +65,8 @@ def free_line(house: House, now: datetime, *, who: StaffId, by: str, reason: str
             raise NotNow("moved_on", "another call came to her meanwhile")
         if person.line is Line.PAUSED:
             come_back(work, person, now)
+        elif find_of_staff(work.connection, who) is not None:
+            raise NotNow("rings_or_talks", "she listens to a talk, and is free when her phone is down")
         elif person.line not in {Line.RESERVED, Line.BUSY}:
             raise NotNow("not_stuck", "nothing holds her line")
         elif offer is not None:

@@ -69,6 +69,9 @@ class Join:
     wait: str
     star_leaves: bool = False  # this party may leave by the star key, and `action` follows for them
     ends_it: bool = True  # for all, when this party leaves
+    starts_it: bool = True
+    muted: bool = False  # hears, and is not heard
+    coach: str | None = None  # heard by this leg alone, named as the carrier names it
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,13 @@ class Room:
         # A coach hears all, and is heard by the coached one alone.
         return {p.call.party for p in others if not p.coached or p.coached == me.call.sid or me.coached == p.call.sid}
 
+    def heard_by(self, me: Participant) -> set[str]:
+        """Whom this leg hears: a muted one is heard by nobody, a coach by the coached one alone."""
+        if self.status != "in-progress" or me.hold:
+            return set()
+        others = [p for p in self.participants if p is not me and not p.hold and not p.muted]
+        return {p.call.party for p in others if not p.coached or p.coached == me.call.sid}
+
     # Coming and going.
 
     def join(self, call: Call, how: Joining, left: Callable[[], None]) -> Participant:

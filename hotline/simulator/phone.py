@@ -154,6 +154,12 @@ class Phone:
         return participant.room.company_of(participant) if participant is not None else set()
 
     @property
+    def hears(self) -> set[str]:
+        """Numbers of those in the conference whom this telephone's owner hears, right now."""
+        participant = self.call.participant if self.call is not None else None
+        return participant.room.heard_by(participant) if participant is not None else set()
+
+    @property
     def is_recording(self) -> bool:
         """Whether the carrier records what this telephone says (`<Record>`)."""
         return self.call is not None and self.call.main is not None and self.call.main.recording

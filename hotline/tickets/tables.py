@@ -83,6 +83,30 @@ offers = Table(
     ),
 )
 
+_LISTENS = "state in ('rings', 'in', 'leaving')"
+
+listenings = Table(
+    "listenings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("mode", String(8), nullable=False),  # listen | whisper | join
+    Column("state", String(8), nullable=False),  # rings | in | leaving | over
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("joined_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("deadline_at", UtcDateTime),  # of the ring, or of the word that her phone is down
+    Index(
+        "uq_listenings_one_per_supervisor",
+        "staff_id",
+        unique=True,
+        sqlite_where=text(_LISTENS),
+        postgresql_where=text(_LISTENS),
+    ),
+)
+"""A supervisor in a talk of others: never an offer, so it can neither take nor hold up a caller."""
+
 decisions = Table(
     "decisions",
     metadata,

@@ -17,7 +17,7 @@ from hotline.roster.model import Role
 from hotline.web.guard import the_house
 
 GUARDED_OTHERWISE = frozenset({
-    "voice", "callback", "called", "offers", "duty", "sms",  # by the carrier's signature
+    "voice", "callback", "called", "offers", "listen", "duty", "sms",  # by the carrier's signature
     "api",  # by a token
     "health", "audio",  # open to all, as the files say
     "measures",  # by a token, or on this machine

@@ -14,13 +14,15 @@ from hotline.boards.board_call import CallNow, find_call
 from hotline.boards.board_line import Rules
 from hotline.boards.board_people import Person, find_person, overflow_now
 from hotline.flows.alerts import see_alert
+from hotline.flows.listen_in import listen_in
 from hotline.flows.overflow import close_overflow, open_overflow
 from hotline.flows.reclass import add_need, change_class, drop_need, give_call
 from hotline.flows.tend_crew import free_line, give_break, send_home
 from hotline.kernel.classes import CallClass
 from hotline.kernel.errors import NotNow, Refused
-from hotline.kernel.ids import StaffId, is_id
+from hotline.kernel.ids import CallId, StaffId, is_id
 from hotline.roster.model import Role
+from hotline.tickets.listen_model import Mode
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
@@ -72,6 +74,20 @@ def give(call_id: str) -> _Answer:
     _call(call_id)
     return _decide(
         lambda by, reason: give_call(house, house.clock(), call=call_id, to=to.staff_id, by=by, reason=reason),
+        lambda fault: _call_page(call_id, fault),
+        url_for("board_acts.call", call_id=call_id),
+    )
+
+
+@board_acts.post("/board/calls/<call_id>/listen")
+def listen(call_id: str) -> _Answer:
+    """Ring her own phone for this talk."""
+    mode, house = request.form.get("mode", ""), the_house()
+    _call(call_id)
+    if mode not in set(Mode):
+        abort(400)
+    return _decide(
+        lambda by, reason: listen_in(house, house.clock(), call=CallId(call_id), mode=Mode(mode), by=by, reason=reason),
         lambda fault: _call_page(call_id, fault),
         url_for("board_acts.call", call_id=call_id),
     )
