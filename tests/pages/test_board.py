@@ -147,3 +147,26 @@ def test_fairness_stands_side_by_side(zhou: Visit) -> None:
     assert "没有一位普通来电被后来的一线家庭越过" in counted
     assert "加权等得更久 2" in counted
     assert "还没有排班表" in counted
+
+
+def test_she_listens_in_from_the_page_of_the_call(zhou: Visit) -> None:
+    world = zhou.world
+    chen = world.calls_in(CHEN)
+    world.until(lambda: chen.talking_with == {LIN})
+    world.advance(2)
+    lin = re.search(r'href="(/board/people/[0-9a-f]{32})"[^>]*>\s*<span[^>]*><b>Lin', live(zhou).text)
+    assert lin is not None
+    address = re.search(r'href="(/board/calls/[0-9a-f]{32})"', zhou.get(lin[1]).text)
+    assert address is not None
+    zhou.get(address[1])
+    zhou.post(f"{address[1]}/listen", mode="listen", reason=WHY)
+    assert "已办" in said(zhou.follow())
+    phone = world.exchange.phone(ZHAO)
+    world.until(lambda: phone.state == "ringing", 5)
+    assert re.search(r"Zhou ◉ 静听 0:0\d", words(live(zhou)))
+    assert "Lin ● 通话" in words(live(zhou))
+    zhou.get(address[1])
+    hang_up_all(world, chen, seconds=20)
+    late = zhou.post(f"{address[1]}/listen", mode="join", reason=WHY)
+    assert (late.status_code, "他们现在不在通话" in said(late)) == (409, True)
+    assert world.presence("Zhou") == "off"

@@ -95,6 +95,11 @@ def test_the_board_on_a_phone_in_the_dark_and_in_english(browser: Browser, sqlit
         page.get_by_role("link", name="Wu").click()
         expect(page.get_by_role("heading", name="Free her line")).to_be_visible()
         shoot(page, "board-person-360-dark")
+        page.goto(f"{url}/board")
+        page.get_by_role("link", name="Lin").click()
+        page.get_by_role("link", name="See this call").click()
+        expect(page.get_by_role("button", name="Whisper")).to_be_visible()
+        shoot(page, "board-talk-360-dark")
         page.goto(f"{url}/board/overflow")
         shoot(page, "board-overflow-360-dark")
     assert complaints == []

@@ -122,3 +122,13 @@ def test_no_report_of_her_leg_is_needed(talk: tuple[World, Phone, Phone, Phone])
     zhou.hang_up()
     world.until(lambda: world.presence("Zhou") == "off", 200)
     assert caller.hears == {LIN}
+
+
+def test_a_ring_that_was_never_confirmed_is_found_again_and_not_made_twice(
+    talk: tuple[World, Phone, Phone, Phone],
+) -> None:
+    world, caller, _, zhou = talk
+    world.exchange.faults.rest_times_out_after(1, when=lambda path, form: form.get("To") == ZHAO)
+    wants(world, caller, Mode.LISTEN)
+    comes_in(world, zhou)
+    assert len(legs_to(world, ZHAO)) == 1
