@@ -96,7 +96,7 @@ def test_the_board_on_a_phone_in_the_dark_and_in_english(browser: Browser, sqlit
         expect(page.get_by_role("heading", name="Free her line")).to_be_visible()
         shoot(page, "board-person-360-dark")
         page.goto(f"{url}/board")
-        page.get_by_role("link", name="Lin").click()
+        page.locator(".person", has_text="Lin").click()
         page.get_by_role("link", name="See this call").click()
         expect(page.get_by_role("button", name="Whisper")).to_be_visible()
         shoot(page, "board-talk-360-dark")
