@@ -132,5 +132,6 @@ def test_a_ring_that_was_never_confirmed_is_found_again_and_not_made_twice(
     world.exchange.faults.rest_times_out_after(1, when=lambda path, form: form.get("To") == ZHAO)
     world.exchange.faults.drop(when=lambda url, _: "/listen/" in url and "/status" in url, count=None)
     wants(world, caller, Mode.LISTEN)
+    world.advance(5)
     comes_in(world, zhou)
     assert len(legs_to(world, ZHAO)) == 1
