@@ -15,6 +15,7 @@ from hotline.web.called_hooks import called
 from hotline.web.console.account import mine
 from hotline.web.console.audit import audit_page
 from hotline.web.console.board import board_page
+from hotline.web.console.board_acts import board_acts
 from hotline.web.console.call import call_page
 from hotline.web.console.callbacks import callbacks_page
 from hotline.web.console.calls import calls_page
@@ -37,6 +38,7 @@ from hotline.web.duty_hooks import duty
 from hotline.web.forms import QuickForms
 from hotline.web.guard import refuse_strangers
 from hotline.web.health import health
+from hotline.web.listen_hooks import listen
 from hotline.web.measures import measures
 from hotline.web.offer_hooks import offers
 from hotline.web.pages import guard_pages
@@ -54,6 +56,7 @@ _HOOKS = (
     called,
     offers,
     duty,
+    listen,
     sms,
     health,
     measures,
@@ -79,6 +82,7 @@ _PAGES = (
     calls_page,
     reveal_page,
     board_page,
+    board_acts,
     followups_page,
     audit_page,
     records_page,
