@@ -24,6 +24,7 @@ from hotline.web.console.coordination import asking_page, doing_page
 from hotline.web.console.desk import desk_page
 from hotline.web.console.desk_tools import tools_page
 from hotline.web.console.emergencies import emergencies_page
+from hotline.web.console.export import export_page
 from hotline.web.console.followups import followups_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
@@ -88,6 +89,7 @@ _PAGES = (
     records_page,
     asking_page,
     doing_page,
+    export_page,
 )
 
 

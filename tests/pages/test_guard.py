@@ -40,6 +40,7 @@ ROLES = {
     "board": {Role.SUPERVISOR},
     "board_acts": {Role.SUPERVISOR},
     "followups": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "export": {Role.SUPERVISOR},
     "audit": {Role.DATA_OFFICER, Role.SUPERVISOR},
 }
 

@@ -31,6 +31,8 @@ def test_every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() -> 
         asked |= {one, other}
     begun = re.findall(r"""\bword\(\s*["']([a-z_]+\.[a-z_]*)["'] ~""", text)
     begun += re.findall(r"""\bword\(\s*f["']([a-z_.]+)\{""", text)
+    begun += re.findall(r"""\bsay\(\w+, f["']([a-z_.]+)\{""", text)
+    asked |= set(re.findall(r"""\bsay\(\w+, ["']([a-z_]+\.[a-z_0-9]+)["']\s*[,)]""", text))
     begun += re.findall(r"""\b_known\(\s*["']([a-z_.]+)["'],""", text)
     assert asked - known == set()
     assert {key for key in known - asked if not key.startswith(tuple(begun))} == set()
