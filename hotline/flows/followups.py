@@ -38,7 +38,7 @@ def plan_followups(work: Work, house: House, origin: Origin, now: datetime) -> F
     To be called again when more is known of the same origin: its plan becomes stricter, never laxer, and what was due
     earlier stays so. Who has asked us to stop is not followed up again for it.
     """
-    known = followups.find_of_origin(work.connection, origin.kind, origin.which)
+    known = followups.find_of_origin(work.connection, origin.which)
     if known is not None:
         _make_stricter(work, house, known, origin, now)
         return known.id

@@ -1,6 +1,7 @@
 """How great the danger is, as somebody saw it. Never set by a machine, and never taken for a prediction."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from hotline.alerts.model import AlertKind
@@ -10,12 +11,13 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.record_access import RecordRefused, Why, hers, is_supervisor, reason_of
+from hotline.flows.record_closed import follow_up
 from hotline.kernel.risk import RiskLevel
 from hotline.records import store as records
 from hotline.records.model import Answer, Record
 from hotline.records.risk_model import FACTS, Assessment
 from hotline.records.risk_store import add_assessment
-from hotline.records.rules import WhyNotSet, why_not_set
+from hotline.records.rules import WhyNotSet, closed_record, why_not_set
 
 _REFUSALS = {WhyNotSet.ONLY_SUPERVISOR: Why.ONLY_SUPERVISOR, WhyNotSet.NEEDS_REASON: Why.NEEDS_REASON}
 
@@ -47,6 +49,8 @@ def set_risk(
         answers = {fact: facts.get(fact, Answer.NOT_ASKED) for fact in FACTS}
         add_assessment(work.connection, Assessment(record.id, now, person.id, level, answers, sealed))
         _tell(work, record, level, now)
+        if level.is_grave or not record.is_open:
+            follow_up(work, house, closed_record(replace(record, risk=level)), now)
         is_lower = record.risk is not None and level.is_lower_than(record.risk)
         act = Act.LOWERED if is_lower else Act.CHANGED
         write_down(work, house, now, person, act, "record", record.id, f"risk {level.value}")

@@ -94,11 +94,16 @@ def was_cut_off(origin: Origin, place: int = 0) -> bool:
 
 
 def stricter(before: Origin, now: Origin) -> Origin:
-    """Both together: the graver level, and every yes. What was known before is never taken away by it."""
+    """Both together: the graver level, every yes, and that the talk broke off. What was known before is never taken
+    away by it."""
     risk = now.risk if before.risk.is_lower_than(now.risk) else before.risk
     return replace(
-        before, risk=risk, agreed=before.agreed or now.agreed, frontline=before.frontline or now.frontline
-    )  # fmt: skip
+        before,
+        kind=now.kind if now.kind is OriginKind.DROPPED else before.kind,
+        risk=risk,
+        agreed=before.agreed or now.agreed,
+        frontline=before.frontline or now.frontline,
+    )
 
 
 def after(result: Result, at: Standing, now: datetime) -> TryAgain | GoOn | End:

@@ -18,13 +18,14 @@ _BY_ID = select(followups).where(_F.id == bindparam("followup_id"))
 _LOCK = _BY_ID.with_for_update()
 _OF_ORIGIN = (
     select(followups)
-    .where(_F.origin_kind == bindparam("kind"), _F.origin_id == bindparam("which"))
+    .where(_F.origin_id == bindparam("which"))
     .with_for_update()
 )  # fmt: skip
 _RAISE = (
     update(followups)
     .where(_F.id == bindparam("row_id"))
     .values(
+        origin_kind=bindparam("new_kind"),
         risk=bindparam("new_risk"),
         agreed=bindparam("new_agreed"),
         frontline=bindparam("new_frontline"),
@@ -70,14 +71,15 @@ def lock_followup(connection: Connection, followup_id: FollowupId) -> Followup:
     return _followup(connection.execute(_LOCK, {"followup_id": followup_id}).one())
 
 
-def find_of_origin(connection: Connection, kind: OriginKind, which: str) -> Followup | None:
-    row = connection.execute(_OF_ORIGIN, {"kind": kind.value, "which": which}).first()
+def find_of_origin(connection: Connection, which: str) -> Followup | None:
+    row = connection.execute(_OF_ORIGIN, {"which": which}).first()
     return None if row is None else _followup(row)
 
 
 def make_stricter(connection: Connection, followup_id: FollowupId, origin: Origin, now: datetime) -> None:
     """Its steps count from now on, by what is known now; one that had ended goes on."""
-    said = {"new_risk": origin.risk.value, "new_agreed": origin.agreed, "new_frontline": origin.frontline}
+    said: dict[str, object] = {"new_kind": origin.kind.value, "new_risk": origin.risk.value}
+    said |= {"new_agreed": origin.agreed, "new_frontline": origin.frontline}
     connection.execute(_RAISE, {"row_id": followup_id, "now": now, **said})
 
 

@@ -22,7 +22,7 @@ followups = Table(
     Column("counts_from", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("ended_as", String(16)),  # complete | declined | wrong_number | asked_to_stop
-    Index("uq_followups_one_of_an_origin", "origin_kind", "origin_id", unique=True),
+    Index("uq_followups_one_of_an_origin", "origin_id", unique=True),
 )
 
 followup_steps = Table(

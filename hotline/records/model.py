@@ -207,3 +207,7 @@ class ClosedRecord:
     staff_id: StaffId
     risk: RiskLevel | None
     follow_up_agreed: bool
+    frontline: bool
+    """She said that somebody of hers is on the front line; the ledger is not asked."""
+    broke_off: bool
+    """The talk ended in the middle."""

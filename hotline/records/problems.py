@@ -21,4 +21,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Each group with the details in it. A problem is written `P6` or, finer, `P6.medicine`."""
 
+FRONT_LINE = "P11"
+
 PROBLEMS = frozenset(GROUPS) | {f"{group}.{detail}" for group, details in GROUPS.items() for detail in details}

@@ -3,7 +3,8 @@
 from enum import StrEnum
 
 from hotline.kernel.risk import RiskLevel
-from hotline.records.model import Answer, ClosedRecord, InArea, Outcome, Record
+from hotline.records.model import Answer, ClosedRecord, ContactType, InArea, Outcome, Record
+from hotline.records.problems import FRONT_LINE
 
 _OF_COUNSELLING = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
 
@@ -35,7 +36,7 @@ def missing_fields(record: Record) -> tuple[str, ...]:
 
 
 def closed_record(record: Record) -> ClosedRecord:
-    """What others go by once it is closed."""
+    """What others go by once it is closed, or as soon as the danger is grave."""
     agreed = record.filled.follow_up is Answer.YES or Outcome.FOLLOW_UP in record.filled.outcomes
     return ClosedRecord(
         id=record.id,
@@ -44,6 +45,8 @@ def closed_record(record: Record) -> ClosedRecord:
         staff_id=record.staff_id,
         risk=record.risk,
         follow_up_agreed=agreed,
+        frontline=any(problem.partition(".")[0] == FRONT_LINE for problem in record.filled.problems),
+        broke_off=record.filled.contact_type is ContactType.DROPPED,
     )
 
 

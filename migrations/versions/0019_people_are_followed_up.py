@@ -31,7 +31,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("followups", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_followups_number_fingerprint"), ["number_fingerprint"], unique=False)
-        batch_op.create_index("uq_followups_one_of_an_origin", ["origin_kind", "origin_id"], unique=True)
+        batch_op.create_index("uq_followups_one_of_an_origin", ["origin_id"], unique=True)
 
     op.create_table(
         "followup_steps",
