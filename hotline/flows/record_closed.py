@@ -19,8 +19,11 @@ def record_closed(work: Work, house: House, closed: ClosedRecord, by: Counsellor
 
 
 def follow_up(work: Work, house: House, told: ClosedRecord, now: datetime) -> None:
-    """Plan what is due after a talk. Also before its record is closed, once the danger is grave: a record that is never
-    finished must not cost anybody the call of the next day. What is known later makes the plan stricter, never laxer."""
+    """Plan what is due after a talk; also before its record is closed, once the danger is grave: a record that is never
+    finished must not cost anybody the call of the next day.
+
+    What is known later makes the plan stricter, never laxer.
+    """
     if told.risk is None:
         return
     origin = Origin(

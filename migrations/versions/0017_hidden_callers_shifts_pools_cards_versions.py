@@ -6,7 +6,7 @@ There is no downgrade: the way back is the backup taken before the upgrade.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
+revision = "0017"
 down_revision = "0016"
 
 

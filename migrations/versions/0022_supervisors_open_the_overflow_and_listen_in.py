@@ -6,8 +6,8 @@ There is no downgrade: the way back is the backup taken before the upgrade.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0024"
+revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
