@@ -24,6 +24,7 @@ from hotline.cli_line import add_line_commands
 from hotline.cli_messages import add_message_commands
 from hotline.cli_planning import add_planning
 from hotline.cli_resources import add_resource_commands
+from hotline.cli_retention import add_retention_commands
 from hotline.cli_roster import add_roster_commands
 from hotline.cli_sign_in import add_sign_in_commands, read_password
 from hotline.cli_texts import add_text_commands
@@ -242,4 +243,5 @@ add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)
 add_callback_commands(main, command, _house)
 add_resource_commands(main, command, _house)
+add_retention_commands(main, command, _house)
 add_roster_commands(main, staff, command, _house)

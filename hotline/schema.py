@@ -18,6 +18,7 @@ from hotline.households import tables as _households
 from hotline.messages import tables as _messages
 from hotline.records import tables as _records
 from hotline.resources import tables as _resources
+from hotline.retention import tables as _retention
 from hotline.reveals import tables as _reveals
 from hotline.roster import apart_tables as _apart
 from hotline.roster import shift_tables as _shifts
@@ -46,6 +47,7 @@ _TABLES = (
     _pace,
     _records,
     _resources,
+    _retention,
     _reveals,
     _roster,
     _router_lock,

@@ -28,6 +28,7 @@ from hotline.households.card_config import CardConfig
 from hotline.kernel.errors import MisconfiguredLine, key_of, reason_of
 from hotline.kernel.toml_text import MalformedToml, read_toml
 from hotline.messages.config import MessagesConfig
+from hotline.retention.config import RetentionConfig
 from hotline.roster.config import DutyConfig, RosterConfig
 from hotline.routing.config import RoutingConfig
 from hotline.texts.config import TextsConfig
@@ -102,6 +103,7 @@ class LineConfig(_Table):
     emergencies: EmergenciesConfig = EmergenciesConfig()
     sign_in: SignInConfig = SignInConfig()
     card: CardConfig = CardConfig()
+    retention: RetentionConfig = RetentionConfig()
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -140,6 +142,7 @@ class LineConfig(_Table):
             emergencies=self.emergencies.rules(),
             sign_in=self.sign_in.rules(),
             card=self.card.rules(number or line.number),
+            retention=self.retention.rules(),
         )
 
 

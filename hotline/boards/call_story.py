@@ -146,7 +146,7 @@ def find_story(connection: Connection, call_id: str) -> Story | None:
     row = connection.execute(_CALL, of_call).first()
     if row is None:
         return None
-    fingerprint = row.number_fingerprint
+    fingerprint, told = row.number_fingerprint, _told(connection, of_call)
     made = tuple(map(_offered, connection.execute(_OFFERS, of_call)))
     names = {offer.id: offer.counsellor for offer in made}
     names |= {person.id: person.name for person in connection.execute(_STAFF)}
@@ -154,7 +154,7 @@ def find_story(connection: Connection, call_id: str) -> Story | None:
     return Story(
         id=CallId(row.id),
         code=caller_code(fingerprint) if fingerprint else None,
-        is_withheld=_is_withheld(row),
+        is_withheld=_is_withheld(told),
         has_number=row.number_sealed is not None,
         call_class=row._mapping["class"],
         direction=row.direction,
@@ -169,7 +169,7 @@ def find_story(connection: Connection, call_id: str) -> Story | None:
         ended_at=row.ended_at,
         offers=made,
         parts=tuple(_part(leg, names) for leg in connection.execute(_LEGS, of_call)),
-        told=_told(connection, of_call),
+        told=told,
         names=names,
         message_id=connection.execute(_MESSAGE, of_call).scalar(),
         talks=tuple((talk.id, talk.queued_at) for talk in talks),
@@ -178,8 +178,9 @@ def find_story(connection: Connection, call_id: str) -> Story | None:
     )
 
 
-def _is_withheld(row: Row[Any]) -> bool:
-    return row.number_fingerprint is None and row.number_sealed is None
+def _is_withheld(told: Mapping[str, Any]) -> bool:
+    """Whether she withheld it; else a number that is not there has been forgotten."""
+    return any(event["detail"].get("withheld") for event in told["events"] if event["kind"] == "received")
 
 
 def _told(connection: Connection, of_call: dict[str, str]) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _call(row: Row[Any], vault: Vault) -> dict[str, object]:
 
 def masked(sealed: bytes | None, vault: Vault) -> str:
     """Open a number only to mask it; a withheld or forgotten one is an empty text."""
-    number = "" if sealed is None else vault.open(bytes(sealed))
+    number = "" if not sealed else vault.open(bytes(sealed))
     return mask(number) if number else ""
 
 

@@ -1,8 +1,9 @@
-"""Reads and writes of consents. A row is never changed: what was said later stands before what was said earlier."""
+"""Reads and writes of consents. A row is never changed: what was said later stands before what was said earlier. All of
+a number go when the number itself is forgotten."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from hotline.consents.model import Allowed, How, Use
 from hotline.consents.tables import contact_consents
@@ -14,6 +15,7 @@ _NEWEST = (
     .where(contact_consents.c.number_fingerprint == bindparam("fingerprint"))
     .group_by(contact_consents.c.use)
 )
+_FORGET = delete(contact_consents).where(contact_consents.c.number_fingerprint == bindparam("fingerprint"))
 _STANDS = select(contact_consents.c.use, contact_consents.c.given).where(contact_consents.c.id.in_(_NEWEST))
 
 
@@ -53,6 +55,10 @@ def find_allowed(connection: Connection, fingerprint: str) -> Allowed:
 def was_asked(connection: Connection, fingerprint: str, use: Use) -> bool:
     """Whether there is any word of theirs on this use, a yes or a no."""
     return any(of == use.value for of, _ in _said(connection, fingerprint))
+
+
+def forget_consents(connection: Connection, fingerprint: str) -> None:
+    connection.execute(_FORGET, {"fingerprint": fingerprint})
 
 
 def _said(connection: Connection, fingerprint: str) -> list[tuple[str, bool]]:

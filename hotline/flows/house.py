@@ -21,6 +21,7 @@ from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import Vault
 from hotline.messages.config import MessageRules
+from hotline.retention.rules import RetentionRules
 from hotline.roster.config import RosterRules
 from hotline.routing.model import Policy
 from hotline.routing.needs import NeedRule
@@ -79,6 +80,7 @@ class LineRules:
     emergencies: EmergencyRules
     sign_in: SignInRules
     card: CardRules
+    retention: RetentionRules
 
     @property
     def language(self) -> str:

@@ -18,6 +18,7 @@ from hotline.flows.incoming_call import why_nobody, words_of_opening
 from hotline.flows.promise_callback import asked_by_text, cancel
 from hotline.flows.staff import come_back
 from hotline.flows.text_line import join_line
+from hotline.flows.threads import thread_of
 from hotline.followups.model import Feeling
 from hotline.hours.words import opening_words
 from hotline.kernel.ids import ThreadId
@@ -159,8 +160,7 @@ def _counsellor_is_back(work: Work, house: House, text: IncomingText, now: datet
 def _thread(work: Work, house: House, text: IncomingText, now: datetime) -> Thread:
     if text.sender.e164 is None:
         return store.open_thread(work.connection, None, now)
-    number = house.vault.number(text.sender.e164)
-    return store.find_thread(work.connection, number.fingerprint) or store.open_thread(work.connection, number, now)
+    return thread_of(work, house.vault.number(text.sender.e164), now)
 
 
 def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, now: datetime) -> str:

@@ -30,6 +30,7 @@ from hotline.flows.message_watch import message_questions, tend_messages
 from hotline.flows.missed_call import tend_missed
 from hotline.flows.offers import miss_offer, order, put_back, staff_lane
 from hotline.flows.rescue_watch import rescue_questions, tend_rescues
+from hotline.flows.retention import forget_old_numbers
 from hotline.flows.reveal_number import end_old_wishes
 from hotline.flows.ring_turns import waits_for_turn
 from hotline.flows.roster_watch import roster_questions, tend_roster
@@ -161,9 +162,10 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
 
 
 def tidy(house: House, now: datetime) -> int:
-    """Forget answers that no carrier will ask for again, old sign-ins and wishes; return how many answers."""
+    """Forget answers that no carrier will ask for again, old sign-ins, wishes, numbers; return how many answers."""
     forget_old_sign_ins(house, now)
     end_old_wishes(house, now)
+    forget_old_numbers(house, now)
     with house.work() as work:
         return forget_old_replies(work.connection, now - _KEEP_REPLIES)
 

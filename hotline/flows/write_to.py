@@ -8,6 +8,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.offers import order
 from hotline.flows.safe_contact import allowed
+from hotline.flows.threads import thread_of
 from hotline.kernel.ids import StaffId, ThreadId
 from hotline.kernel.vault import SealedNumber
 from hotline.roster.store import get_number
@@ -22,7 +23,7 @@ def write_to(work: Work, house: House, number: SealedNumber, key: Key, language:
     known = store.find_thread(work.connection, number.fingerprint)
     if known is not None and known.opted_out:
         return False
-    thread = known or store.open_thread(work.connection, number, now)
+    thread = thread_of(work, number, now)
     body = house.script.phrases.text(key, language, number=house.line.number)
     send(work, house, thread.id, body, key.value, now)
     return True
@@ -32,7 +33,7 @@ def write_to_staff(work: Work, house: House, staff_id: StaffId, key: Key, now: d
     """Send one of our sentences to somebody of the staff, at her registered phone and at any hour; False when she has
     said stop."""
     number = get_number(work.connection, staff_id)
-    thread = store.find_thread(work.connection, number.fingerprint) or store.open_thread(work.connection, number, now)
+    thread = thread_of(work, number, now)
     if thread.opted_out:
         return False
     body = house.script.phrases.text(key, house.line.language, **filled)

@@ -26,6 +26,7 @@ EmergencyId = NewType("EmergencyId", str)
 RevealId = NewType("RevealId", str)
 RecordId = NewType("RecordId", str)
 RequestId = NewType("RequestId", str)
+HoldId = NewType("HoldId", str)
 
 
 def new_id() -> str:

@@ -1,11 +1,12 @@
 """Reads and writes of a message as somebody's task. Nothing here commits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from hotline.db.together import AnyOf
-from hotline.db.transitions import transition, won
+from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.ids import MessageId, StaffId
 from hotline.messages.model import Message, NextAction, Result
 from hotline.messages.store import message_of
@@ -13,6 +14,7 @@ from hotline.messages.tables import messages
 
 _M = messages.c
 _OPEN = ("new", "heard")
+_PARAMETERS = 500
 
 _TAKE = (
     transition(messages, leaves=_OPEN, enters=None, sets=("owner_id",)).where(_M.owner_id.is_(None))
@@ -27,6 +29,7 @@ _CLOSE = transition(
 ).values(owner_id=func.coalesce(_M.owner_id, bindparam("new_closed_by")), next_action="none", alert_at=None)
 _OVERDUE = select(messages).where(_M.alert_at <= bindparam("now")).order_by(_M.alert_at).limit(bindparam("most"))
 any_overdue_message = AnyOf(_OVERDUE, "messages_overdue")
+_OPEN_OF = select(exists().where(_M.call_id.in_(bindparam("call_ids", expanding=True)), one_of(_M.state, _OPEN)))
 _TOLD = transition(messages, leaves=_OPEN, enters=None).values(alert_at=None)
 
 
@@ -66,3 +69,9 @@ def find_overdue(connection: Connection, now: datetime, most: int) -> list[Messa
 def was_told(connection: Connection, message_id: MessageId) -> bool:
     """Somebody has been told that it is overdue: the timer is over."""
     return won(connection, _TOLD, message_id)
+
+
+def has_open_of(connection: Connection, call_ids: Sequence[str]) -> bool:
+    """Whether a message that was left in one of these calls is still to be dealt with."""
+    parts = (call_ids[start : start + _PARAMETERS] for start in range(0, len(call_ids), _PARAMETERS))
+    return any(connection.execute(_OPEN_OF, {"call_ids": part}).scalar() for part in parts)

@@ -138,7 +138,7 @@ def _row(call: Logged, house: House, language: str) -> list[Cell]:
     """A call as the page shows it; the time in the line's zone with its offset, the wait and the talk in seconds."""
     return [
         call.received_at.astimezone(house.line.zone).isoformat(" ", "seconds"),
-        call.code or say(language, "desk.withheld"),
+        call.code or say(language, "calls.no_code"),
         say(language, f"desk.class_{call.call_class}"),
         say(language, f"calls.direction_{call.direction}"),
         say(language, f"calls.outcome_{call.outcome or 'open'}"),

@@ -1,0 +1,1 @@
+"""How long a number stays with us, and what keeps it longer."""
