@@ -28,7 +28,7 @@ from hotline.texts import number_store as of_texts
 
 _Old = Callable[[Connection, datetime, str, int], list[str]]
 
-_AT_ONCE = 100
+_AT_ONCE = 25
 _OLD_NUMBERS: tuple[_Old, ...] = (of_calls.old_numbers, of_callbacks.old_numbers, of_texts.old_numbers)
 _OLD_CALLERS: tuple[_Old, ...] = (of_calls.old_callers, of_callbacks.old_callers, of_texts.old_callers)
 _LONGEST_REASON = 500
@@ -36,7 +36,7 @@ _LONGEST_HOLD = timedelta(days=3 * 366)
 
 
 def forget_old_numbers(house: House, now: datetime) -> int:
-    """Forget what is due; return of how many numbers. A hundred at a time, so that nobody waits for long."""
+    """Forget what is due; return of how many numbers. A few at a time, so that no ring waits for long."""
     rules, forgotten = house.line.retention, 0
     for before, old in ((now - rules.number, _OLD_NUMBERS), (now - rules.caller, _OLD_CALLERS)):
         for find in old:

@@ -105,7 +105,8 @@ def show_number(house: House, now: datetime, *, by: StaffId, reveal_id: RevealId
         _with_number(work, asked.call_id)
         if not reveals.show(work.connection, asked.id, by, now, now + SHOWN_FOR):
             raise Refused("it is not allowed, or no longer")
-        why = f"{asked.reason.value}, approved by {asked.decided_by}"
+        assert asked.decided_by is not None, "what is shown after asking was approved by somebody"
+        why = f"{asked.reason.value}, approved by {get_counsellor(work.connection, asked.decided_by).name}"
         write_down(work, house, now, person, Act.REVEALED, _SUBJECT, asked.call_id, why)
 
 

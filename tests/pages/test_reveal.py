@@ -73,7 +73,7 @@ def test_zheng_asks_fang_allows_and_zheng_alone_sees_it_for_ten_minutes(world: W
     assert [(act, subject) for act, subject, _ in told] == [
         ("changed", "reveal"), ("changed", "reveal"), ("revealed", "number"),
     ]  # fmt: skip
-    assert told[2][2].startswith("danger, approved by ")
+    assert told[2][2] == "danger, approved by Fang"
     assert WORDS not in str(told)
     assert world.api("/calls?limit=1")["items"][0]["number_masked"] != STRANGER
 

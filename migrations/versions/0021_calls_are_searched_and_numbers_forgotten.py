@@ -1,4 +1,4 @@
-"""Calls are searched.
+"""Calls are searched, numbers revealed by two, and forgotten in time.
 
 There is no downgrade: the way back is the backup taken before the upgrade.
 """
