@@ -16,8 +16,9 @@ from hotline.tickets.model import Ticket
 MOST_NAMED = 30
 """So many counsellors are told of one by one: nobody reads more."""
 
-_VERDICTS = {Line.READY: "cooling_off"}  # ready, but not before the end of a cool-off
-_ENDS_BY_ITSELF = {Line.READY, Line.WRAP_UP, Line.RECOVERY}
+_PAUSED = Line.PAUSED.value
+_VERDICTS = {Line.READY.value: "cooling_off"}  # ready, but not before the end of a cool-off
+_ENDS_BY_ITSELF = {Line.READY.value, Line.WRAP_UP.value, Line.RECOVERY.value}
 
 
 def keep_decision(
@@ -76,9 +77,9 @@ def _whose_word(apart: Apart) -> dict[str, object]:
 
 def _not_free(person: NotFree) -> dict[str, object]:
     """Her state in a word: another call has or rings for her, she writes, rests, or missed a ring a moment ago."""
-    told: dict[str, object] = {"counsellor": person.name, "verdict": _VERDICTS.get(person.line, person.line.value)}
-    if person.line is Line.PAUSED:
-        told["verdict"] = person.pause_reason or Line.PAUSED.value
+    told: dict[str, object] = {"counsellor": person.name, "verdict": _VERDICTS.get(person.line, person.line)}
+    if person.line == _PAUSED:
+        told["verdict"] = person.pause_reason or _PAUSED
     elif person.line in _ENDS_BY_ITSELF and person.until is not None:
         told["until"] = person.until.isoformat()
     return told

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, not_, or_, select, update
 
@@ -15,6 +15,14 @@ from hotline.roster.model import Counsellor, Duty, Line, Role
 from hotline.roster.tables import staff
 
 _FREE_NOW = and_(staff.c.line == "ready", or_(staff.c.ready_at.is_(None), staff.c.ready_at <= bindparam("now")))
+_OF_A_COUNSELLOR = [
+    staff.c[name]
+    for name in (
+        *("id", "name", "role", "duty", "line", "idle_since", "ready_at", "misses", "languages", "skills"),
+        *("pause_reason", "pool_rank"),
+    )
+]
+"""What the choice is told of a person: her phone, her address and her password stay where they are."""
 _ADD = insert(staff)
 _ALL = select(staff).order_by(staff.c.name)
 _ON_DUTY = select(staff).where(staff.c.duty == "on").order_by(staff.c.idle_since, staff.c.id)
@@ -24,7 +32,7 @@ _NOT_FREE = (
     .order_by(staff.c.name)
     .limit(bindparam("most"))
 )
-_FREE_OR_SOON = select(staff).where(staff.c.duty == "on", or_(staff.c.line == "wrap_up", _FREE_NOW))
+_FREE_OR_SOON = select(*_OF_A_COUNSELLOR).where(staff.c.duty == "on", or_(staff.c.line == "wrap_up", _FREE_NOW))
 any_free = AnyOf(select(staff.c.id).where(staff.c.duty == "on", _FREE_NOW), "free_now")
 _BY_ID = select(staff).where(staff.c.id == bindparam("staff_id"))
 _BY_PHONE = select(staff).where(staff.c.phone_fingerprint == bindparam("fingerprint"))
@@ -158,12 +166,11 @@ def list_on_duty(connection: Connection) -> list[Counsellor]:
     return [_counsellor(row) for row in connection.execute(_ON_DUTY)]
 
 
-@dataclass(frozen=True)
-class NotFree:
-    """Who is on duty and cannot be rung now, and why; `until` when that is known."""
+class NotFree(NamedTuple):
+    """Who is on duty and cannot be rung now, and why: a Line's value; `until` when that is known."""
 
     name: str
-    line: Line
+    line: str
     until: datetime | None
     pause_reason: str | None
 
@@ -171,7 +178,7 @@ class NotFree:
 def list_not_free(connection: Connection, now: datetime, most: int) -> list[NotFree]:
     """Return by name `most` of those on duty who are not free at `now`."""
     rows = connection.execute(_NOT_FREE, {"now": now, "most": most})
-    return [NotFree(row.name, Line(row.line), row.ready_at, row.pause_reason) for row in rows]
+    return [NotFree(*row) for row in rows]
 
 
 def list_free_or_soon(connection: Connection, now: datetime) -> list[Counsellor]:

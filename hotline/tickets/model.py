@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, OfferId, StaffId, TicketId
@@ -58,6 +59,7 @@ class Asks(frozenset[str]):
     """
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str) -> "Asks":
         return cls(text.split())
 

@@ -63,10 +63,16 @@ offers = Table(
     Column("bridged_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("deadline_at", UtcDateTime),
-    Column("joins", Id, index=True),  # the room a colleague asks her into: its first offer; null: an ordinary one
+    Column("joins", Id),  # the room a colleague asks her into: its first offer; null: an ordinary one
     Column("aside_at", UtcDateTime),  # she has stepped out of the room, and the caller waits for her
     Index("ix_offers_deadline", "deadline_at"),
     Index("ix_offers_made", "made_at", "id"),
+    Index(  # of the few that join: SQLite would else look for the last picks among all that do not
+        "ix_offers_joins",
+        "joins",
+        sqlite_where=text("joins is not null"),
+        postgresql_where=text("joins is not null"),
+    ),
     Index(
         "uq_offers_one_active_per_counsellor",
         "staff_id",

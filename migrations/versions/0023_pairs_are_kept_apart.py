@@ -46,3 +46,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting' and apart_as is not null"),
             postgresql_where=sa.text("state = 'waiting' and apart_as is not null"),
         )
+
+    with op.batch_alter_table("offers", schema=None) as batch_op:
+        batch_op.drop_index("ix_offers_joins")
+        batch_op.create_index(
+            "ix_offers_joins",
+            ["joins"],
+            unique=False,
+            sqlite_where=sa.text("joins is not null"),
+            postgresql_where=sa.text("joins is not null"),
+        )
