@@ -2,7 +2,7 @@
 
 For each load of routing 6.5, with 2 % crisis calls more: the error of the estimate at the beginning of the wait, beside
 that of plain queue length, and the share of the spoken buckets that are kept. First with the means that the callers are
-drawn from, then with a pace measured on the line itself: its last 100 contacts, its callers of the last three hours.
+drawn from, then with a pace measured on the line itself: its last 400 contacts, its callers of the last three hours.
 The suite plays a part of this with the same functions.
 """
 

@@ -137,13 +137,13 @@ def known_pace(scenario: Scenario) -> Callable[[datetime], Pace]:
 
 
 def measured_pace(callers: Sequence[Caller], patience: float) -> Callable[[datetime], Pace]:
-    """What a line knows of itself: its last 100 contacts that are over, its callers of the last three hours."""
+    """What a line knows of itself: its last 400 contacts that are over, its callers of the last three hours."""
     rang = [caller.at for caller in callers]
 
     def pace_at(now: datetime) -> Pace:
         at = (now - BEGINNING).total_seconds()
         lately = callers[bisect_left(rang, at - 3 * 3600) : bisect_left(rang, at)]
-        over = [caller.handle for caller in callers[: bisect_left(rang, at - 2 * 3600)][-100:]]
+        over = [caller.handle for caller in callers[: bisect_left(rang, at - 2 * 3600)][-400:]]
         counts = {one: sum(caller.call_class is one for caller in lately) / 3 for one in CallClass}
         return Pace(
             COUNSELLORS,
