@@ -1,7 +1,8 @@
 """Numbers whose time is over are forgotten, in every table; hourly, in the tick. A legal hold keeps one longer.
 
 Records and texts stay, without a number and in the end without anything that says whose they were. What is still to be
-done with a number keeps it: an open call, promise, conversation or message.
+done with a number keeps it: an open call, promise, conversation, message or follow-up. Whom we do not recognise any
+more nobody can be kept apart from.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,11 +18,14 @@ from hotline.consents.store import forget_consents
 from hotline.db.unit_of_work import Work
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
+from hotline.followups import number_store as of_followups
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import CallId, HoldId
 from hotline.messages.task_store import has_open_of
+from hotline.records import number_store as of_records
 from hotline.retention import store as holds
 from hotline.retention.rules import Due, Trace, together, what_is_due
+from hotline.roster.apart_store import forget_pairs
 from hotline.roster.model import Counsellor, Role
 from hotline.roster.store import find_by_name
 from hotline.texts import number_store as of_texts
@@ -76,7 +80,10 @@ def _forget(work: Work, house: House, fingerprint: str, now: datetime) -> bool:
             of_calls.forget_caller(connection, fingerprint)
             of_callbacks.forget_caller(connection, fingerprint)
             of_texts.forget_caller(connection, fingerprint)
+            of_followups.forget_caller(connection, fingerprint)
+            of_records.forget_caller(connection, fingerprint)
             forget_consents(connection, fingerprint)
+            forget_pairs(connection, fingerprint)
     return True
 
 
@@ -85,11 +92,17 @@ def _trace(connection: Connection, fingerprint: str) -> Trace:
     calls = of_calls.known_calls(connection, fingerprint)
     promises = of_callbacks.known_promises(connection, fingerprint)
     thread = of_texts.known_thread(connection, fingerprint)
+    followed, talks = (
+        of_followups.known_followups(connection, fingerprint),
+        of_records.known_talks(connection, fingerprint),
+    )
     is_asked = has_open_of(connection, of_calls.calls_of_number(connection, fingerprint))
     return together(
         Trace(calls.last_at, calls.danger_at, calls.is_open or is_asked),
         Trace(promises.last_at, None, promises.is_open),
         Trace(thread.last_at, thread.danger_at, thread.is_open),
+        Trace(followed.last_at, None, followed.is_open),
+        Trace(talks.last_at, talks.danger_at),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
 
 from hotline.kernel.ids import StaffId, new_id
 from hotline.roster.apart_tables import kept_apart
@@ -26,6 +26,7 @@ _OF_NUMBERS = _NAMED.where(_PAIR.number_fingerprint.in_(bindparam("numbers", exp
 _ALL = _NAMED.order_by(_PAIR.since, _PAIR.id)
 _NUMBERS_OF = select(_PAIR.number_fingerprint).where(_PAIR.staff_id == bindparam("staff_id"), _STANDS)
 _ADD = insert(kept_apart)
+_FORGET = delete(kept_apart).where(_PAIR.number_fingerprint == bindparam("of_number"))
 _LIFT = (
     update(kept_apart)
     .where(
@@ -121,3 +122,8 @@ def _apart(row: Row[Any]) -> Apart:
         until=row.until,
         reason_sealed=bytes(row.reason_sealed),
     )
+
+
+def forget_pairs(connection: Connection, fingerprint: str) -> None:
+    """Nobody recognises this number any more."""
+    connection.execute(_FORGET, {"of_number": fingerprint})

@@ -2,22 +2,30 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
+from hotline.consents.model import Use
 from hotline.db.unit_of_work import Database
 from hotline.flows.answer_texts import close_text, take_text
+from hotline.flows.log_followup import log_result
 from hotline.flows.retention import forget_old_numbers, lift_hold, place_hold
+from hotline.followups.model import Result
+from hotline.followups.tables import followup_steps
 from hotline.kernel.errors import Refused
+from hotline.records.tables import contact_records
 from hotline.retention.config import RetentionConfig
 from hotline.retention.rules import Due, Trace, together, what_is_due
 from hotline.roster.model import Role
 from hotline.schema import metadata
 from hotline.simulator.behaviours import Answers
 from tests.pages.visiting import employ
+from tests.walks.followed_up import allows
+from tests.walks.test_records import risk
 from tests.world import FRONTLINE_FAMILY, LIN, STRANGER, ZHAO, World
 
 RULES = RetentionConfig().rules()
@@ -81,6 +89,11 @@ def opens(world: World, value: bytes, number: str) -> bool:
         return False
 
 
+def rows(world: World, table: Table) -> list[Any]:
+    with world.house.database.read() as connection:
+        return list(connection.execute(select(table)))
+
+
 def later(world: World, days: float) -> datetime:
     return world.clock.now() + timedelta(days=days)
 
@@ -107,6 +120,23 @@ def test_after_a_month_the_number_is_gone_from_every_byte_and_the_code_stays(wor
     assert "" in {call["number_masked"] for call in calls}, "the calls are still shown"
 
 
+def test_who_is_to_be_asked_again_keeps_her_number_and_grave_danger_half_a_year(world: World) -> None:
+    (record,) = rows(world, contact_records)
+    allows(world, Use.RING, number=FRONTLINE_FAMILY)
+    risk(world, record.id, "R3")
+    assert [step.state for step in rows(world, followup_steps)] == ["open"]
+    forget_old_numbers(world.house, later(world, 400))
+    assert sealed_of(world, FRONTLINE_FAMILY) != [], "somebody is to ask how she is"
+    (step,) = rows(world, followup_steps)
+    log_result(world.house, later(world, 1), by="Zheng", which=step.id, result=Result.ASKED_TO_STOP, note=None)
+    forget_old_numbers(world.house, later(world, 179))
+    assert sealed_of(world, FRONTLINE_FAMILY) != [], "she was in grave danger"
+    forget_old_numbers(world.house, later(world, 182))
+    assert sealed_of(world, FRONTLINE_FAMILY) == []
+    forget_old_numbers(world.house, later(world, 370))
+    assert traces_of(world, FRONTLINE_FAMILY) == ["people"], "the ledger is another world"
+
+
 def test_danger_keeps_it_half_a_year_and_a_promise_until_it_is_kept(world: World) -> None:
     forget_old_numbers(world.house, later(world, 31))
     assert sealed_of(world, DANGER) != []
@@ -121,7 +151,7 @@ def test_danger_keeps_it_half_a_year_and_a_promise_until_it_is_kept(world: World
 def test_after_a_year_nobody_is_recognised_and_nothing_else_is_lost(world: World) -> None:
     before = len(everything(world))
     calls = len(world.api("/calls")["items"])
-    assert traces_of(world, FRONTLINE_FAMILY) == ["calls", "people"]
+    assert traces_of(world, FRONTLINE_FAMILY) == ["calls", "contact_records", "people"]
     forget_old_numbers(world.house, later(world, 366))
     assert traces_of(world, STRANGER) == []
     assert traces_of(world, DANGER) == []
