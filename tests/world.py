@@ -77,7 +77,7 @@ class World:
     def __init__(self, database: Database, start: datetime = START, seed: int = 0, **line: Any) -> None:
         configuration = configuration_with(**{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
         self.clock = ManualClock(start)
-        self.workers_alive = True
+        self._workers_alive, self._ticks = True, False
         self._next_look = start
         self.bell = Bell(self._job, self.clock)
         self.exchange = Exchange(SID, TOKEN, self.clock, WsgiTransport(lambda *call: self.app(*call)), seed=seed)
@@ -121,10 +121,26 @@ class World:
     def until(self, predicate: Callable[[], bool], limit_seconds: float = 120.0) -> None:
         assert self.clock.advance_until(predicate, limit_seconds), "it did not happen in time"
 
+    @property
+    def workers_alive(self) -> bool:
+        """While they are not, time passes without a tick, and quickly."""
+        return self._workers_alive
+
+    @workers_alive.setter
+    def workers_alive(self, alive: bool) -> None:
+        self._workers_alive = alive
+        if alive and not self._ticks:
+            self._tick_later()
+
     def _tick(self) -> None:
+        self._ticks = False
         if self.workers_alive:
             sweep(self.house, self.clock.now())
             self._look_for_turns()
+            self._tick_later()
+
+    def _tick_later(self) -> None:
+        self._ticks = True
         self.clock.call_later(1.0, self._tick)
 
     def _look_for_turns(self) -> None:

@@ -186,4 +186,4 @@ class MortalStage(Stage):
             super()._tick()
         except Killed as death:
             self.story.append(f"{self.clock.now():%H:%M:%S.%f} the tick died: {death}")
-            self.clock.call_later(1.0, self._tick)
+            self._tick_later()

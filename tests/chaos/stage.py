@@ -126,6 +126,7 @@ class Stage(World):
 
     def _tick(self) -> None:
         """As in service; and of the ticks that saw nothing to do some are asked to look more closely."""
+        self._ticks = False
         if self.workers_alive:
             began = self.clock.now()
             if sweep(self.house, began) == NOTHING and self.dice.random() < 0.05:
@@ -133,7 +134,7 @@ class Stage(World):
                 assert swept == NOTHING, f"a tick was thought to be idle: {swept}"
             self._look_for_turns()
             self.last_tick = began
-        self.clock.call_later(1.0, self._tick)
+            self._tick_later()
 
     @property
     def callers(self) -> list[Phone]:

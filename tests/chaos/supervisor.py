@@ -31,7 +31,7 @@ def says(stage: Stage, word: Word, name: str, caller: str) -> None:
             case "together":
                 let_together(house, now, name=name, which=code, by=_supervisor(stage))
             case pool:
-                set_pool(house, name, Pool(pool))
+                set_pool(house, name, Pool(pool), now)
 
 
 def _supervisor(stage: Stage) -> str:
