@@ -5,7 +5,7 @@ export function pickProblems(root, changed) {
   const selects = [...box.querySelectorAll("select")];
   const groups = [...selects[0].querySelectorAll("optgroup")];
   const options = groups.flatMap((group) => [...group.querySelectorAll("option")]);
-  const found = box.querySelector("#found");
+  const found = box.querySelector("#problem-found");
   const chosen = box.querySelector("#chosen");
   const search = box.querySelector("#problem-search");
   let open = "";
