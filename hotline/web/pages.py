@@ -5,6 +5,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +47,15 @@ _STRICT_TRANSPORT = "max-age=31536000"
 csrf = CSRFProtect()
 
 
+class Reach(Enum):
+    """Where a page's link stands when there are more pages than room."""
+
+    ALWAYS = "always"
+    WIDE = "wide"
+    """In the row on a wide screen, in the menu beside it on a narrow one."""
+    MENU = "menu"
+
+
 @dataclass(frozen=True)
 class Nav:
     """A page's place in the row at the top. `home_of`: where these roles land when they sign in."""
@@ -53,12 +63,18 @@ class Nav:
     endpoint: str
     word: str
     order: int
+    reach: Reach = Reach.WIDE
     home_of: frozenset[Role] = frozenset()
+
+    @property
+    def page(self) -> str:
+        return self.endpoint.partition(".")[0]
 
 
 class GuardedPage(Blueprint):
     """A blueprint that says who may enter: roles, or EVERYBODY.
 
+    `under` is the page whose place in the row is marked while somebody is here; its own, unless another is named.
     `unattended` names endpoints that a page asks by itself, such as `desk.live`: they keep nobody signed in.
     `while_enrolling` names those that are open to who must first add a second factor.
     """
@@ -70,6 +86,7 @@ class GuardedPage(Blueprint):
         *,
         may_enter: Collection[Role | str] = frozenset(),
         nav: Nav | None = None,
+        under: str = "",
         unattended: Collection[str] = (),
         while_enrolling: Collection[str] = (),
         **more: Any,
@@ -77,6 +94,7 @@ class GuardedPage(Blueprint):
         super().__init__(name, import_name, **more)
         self.may_enter = frozenset(may_enter)
         self.nav = nav
+        self.under = under or name
         self.unattended = frozenset(unattended)
         self.while_enrolling = frozenset(while_enrolling)
         self.after_request(_strict)
@@ -127,6 +145,12 @@ def pages_of(role: Role) -> list[Nav]:
     """Return the row at the top for a role."""
     open_to = [page.nav for page in pages() if page.nav is not None and role in page.may_enter]
     return sorted(open_to, key=lambda nav: nav.order)
+
+
+def place_in_row() -> str:
+    """Return the name of the page in the row under which this request stands; "" for none."""
+    page = current_app.blueprints.get(request.blueprint or "")
+    return page.under if isinstance(page, GuardedPage) else ""
 
 
 def home_of(role: Role) -> str:

@@ -86,8 +86,8 @@ def test_zheng_adds_her_app_on_a_phone_in_english_and_needs_it_from_then_on(
         expect(page.locator(".codes li")).to_have_count(10)
         shoot(page, "codes-360-en")
         page.get_by_role("link", name="I have kept them").click()
-        expect(page.locator("h1")).to_have_text("Desk")
-        shoot(page, "desk-360-en")
+        expect(page.locator("h1")).to_have_text("Board")
+        shoot(page, "board-first-360-en")
         page.get_by_title("My account").click()
         shoot(page, "account-360-en")
         page.get_by_role("button", name="Sign out", exact=True).click()
@@ -99,7 +99,7 @@ def test_zheng_adds_her_app_on_a_phone_in_english_and_needs_it_from_then_on(
         expect(page.get_by_role("alert").first).to_contain_text("This code is not right")
         page.fill("#code", app.at(sqlite_world.clock.now()))
         page.press("#code", "Enter")
-        expect(page.locator("h1")).to_have_text("Desk")
+        expect(page.locator("h1")).to_have_text("Board")
     assert complaints == []
 
 

@@ -91,7 +91,7 @@ def test_lin_confirms_swaps_and_fills_a_gap(browser: Browser, world: World) -> N
         expect(page.locator(".chip.ok")).to_have_count(1)
         page.get_by_role("button", name="EN", exact=True).click()
         page.set_viewport_size({"width": 1280, "height": 800})
-        page.locator("summary").nth(1).press("Enter")
+        page.locator("main summary").nth(1).press("Enter")
         page.get_by_label("Ask whom").nth(1).select_option("Wu")
         shoot(page, "shifts-en-open")
         page.get_by_role("button", name="Ask for a swap").click()

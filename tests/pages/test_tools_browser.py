@@ -32,6 +32,7 @@ def enter(page: Page, url: str, two: Desks, name: str) -> None:
     if name == "zheng":
         page.fill("#code", code_of(two.world, two.secret))
         page.press("#code", "Enter")
+        page.get_by_role("link", name="Desk").click()
     expect(page.locator("main h1")).to_be_visible()
     page.wait_for_load_state()
 

@@ -19,13 +19,13 @@ from hotline.web.console.address import day_of, with_fields
 from hotline.web.console.frame import Page, page_language, word
 from hotline.web.console.words import words_of
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 audit_page = Page(
     "audit",
     __name__,
     may_enter={Role.DATA_OFFICER, Role.SUPERVISOR},
-    nav=Nav("audit.audit", "frame.nav_audit", order=80, home_of=frozenset({Role.DATA_OFFICER})),
+    nav=Nav("audit.audit", "frame.nav_audit", order=100, reach=Reach.MENU, home_of=frozenset({Role.DATA_OFFICER})),
 )
 
 A_PAGE = 50

@@ -22,13 +22,13 @@ from hotline.hours.rules import is_open, next_change
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, unless_known
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav
+from hotline.web.pages import Nav, Reach
 
 board_page = Page(
     "board",
     __name__,
     may_enter={Role.SUPERVISOR},
-    nav=Nav("board.board", "frame.nav_board", order=5, home_of=frozenset({Role.SUPERVISOR})),
+    nav=Nav("board.board", "frame.nav_board", order=5, reach=Reach.ALWAYS, home_of=frozenset({Role.SUPERVISOR})),
     unattended={"board.live", "board.lately"},
 )
 

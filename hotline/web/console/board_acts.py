@@ -27,7 +27,7 @@ from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-board_acts = Page("board_acts", __name__, may_enter={Role.SUPERVISOR})
+board_acts = Page("board_acts", __name__, under="board", may_enter={Role.SUPERVISOR})
 
 _MINUTES = (30, 60, 120, 240)
 _Answer = AnyResponse | str | tuple[str, int]

@@ -20,7 +20,7 @@ from hotline.web.console.timeline import draw
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-call_page = Page("call", __name__, may_enter={Role.SUPERVISOR})
+call_page = Page("call", __name__, under="calls", may_enter={Role.SUPERVISOR})
 
 _ENDS = frozenset({"completed", "busy", "no_answer", "unreachable", "cancelled"})
 _REASONS = [reason.value for reason in Reason]

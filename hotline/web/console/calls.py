@@ -20,13 +20,13 @@ from hotline.web.console.address import with_fields
 from hotline.web.console.call_filter import CLASSES, DIRECTIONS, OUTCOMES, TOPICS, BadFilter, fields_of, read_filter
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 calls_page = Page(
     "calls",
     __name__,
     may_enter={Role.SUPERVISOR},
-    nav=Nav("calls.calls", "frame.nav_calls", order=40),
+    nav=Nav("calls.calls", "frame.nav_calls", order=90, reach=Reach.MENU),
 )
 
 A_PAGE = 50

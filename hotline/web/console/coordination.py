@@ -27,14 +27,14 @@ from hotline.roster.model import Role
 from hotline.web.console.desk_tools import told
 from hotline.web.console.frame import Page, unless_known, word
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
-asking_page = Page("requests", __name__, may_enter={Role.COUNSELLOR, Role.SUPERVISOR})
+asking_page = Page("requests", __name__, under="desk", may_enter={Role.COUNSELLOR, Role.SUPERVISOR})
 doing_page = Page(
     "ledger_requests",
     __name__,
     may_enter={Role.COORDINATOR},
-    nav=Nav("ledger_requests.requests", "frame.nav_requests", order=10, home_of=frozenset({Role.COORDINATOR})),
+    nav=Nav("ledger_requests.requests", "frame.nav_requests", 10, Reach.ALWAYS, frozenset({Role.COORDINATOR})),
     unattended={"ledger_requests.live"},
 )
 

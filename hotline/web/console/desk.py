@@ -24,13 +24,13 @@ from hotline.web.console.desk_tools import tools_now
 from hotline.web.console.frame import Page, because, unless_known, word
 from hotline.web.console.record_view import shown as shown_record
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 desk_page = Page(
     "desk",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("desk.desk", "frame.nav_desk", order=10, home_of=frozenset({Role.COUNSELLOR})),
+    nav=Nav("desk.desk", "frame.nav_desk", order=10, reach=Reach.ALWAYS, home_of=frozenset({Role.COUNSELLOR})),
     unattended={"desk.live"},
 )
 

@@ -23,7 +23,13 @@ from hotline.web.console.frame import Page, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-tools_page = Page("desk_tools", __name__, may_enter={Role.COUNSELLOR, Role.SUPERVISOR}, unattended={"desk_tools.live"})
+tools_page = Page(
+    "desk_tools",
+    __name__,
+    may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
+    under="desk",
+    unattended={"desk_tools.live"},
+)
 
 _JUST_NOW = timedelta(hours=2)
 """So long after a talk help may still be called for it: a line breaks off at the worst moment."""

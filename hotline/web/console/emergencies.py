@@ -30,7 +30,7 @@ from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-emergencies_page = Page("emergencies", __name__, may_enter={Role.COUNSELLOR, Role.SUPERVISOR})
+emergencies_page = Page("emergencies", __name__, under="desk", may_enter={Role.COUNSELLOR, Role.SUPERVISOR})
 
 _SERVICES = {service.value for service in Service}
 _GROUNDS = {ground.value for ground in Ground}

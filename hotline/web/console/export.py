@@ -30,7 +30,7 @@ from hotline.web.console.words import say
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-export_page = Page("export", __name__, may_enter={Role.SUPERVISOR})
+export_page = Page("export", __name__, under="calls", may_enter={Role.SUPERVISOR})
 
 MOST_IN_WORKBOOK = 50_000
 _A_PIECE = 64 * 1024

@@ -25,7 +25,7 @@ followups_page = Page(
     "followups",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("followups.followups", "frame.nav_followups", order=40),
+    nav=Nav("followups.followups", "frame.nav_followups", order=30),
 )
 
 

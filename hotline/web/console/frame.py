@@ -21,7 +21,7 @@ from hotline.flows.sessions import choose_language
 from hotline.kernel.errors import Refused, Why
 from hotline.web.console.words import LANGUAGES, say
 from hotline.web.guard import the_house
-from hotline.web.pages import EVERYBODY, GuardedPage, find_visitor, own_address, pages_of
+from hotline.web.pages import EVERYBODY, GuardedPage, find_visitor, own_address, pages_of, place_in_row
 
 _STATIC = Path(__file__).parent / "static" / "frame"
 _COOKIE = "language"
@@ -86,6 +86,7 @@ def _in_templates() -> dict[str, Any]:
         "neutral_name": names.get("neutral_name", house.line.neutral_name),
         "visitor": visitor if visitor is not None and not visitor.is_half else None,
         "row": [] if visitor is None or visitor.is_half or visitor.must_enrol else pages_of(visitor.account.role),
+        "place": place_in_row(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
 

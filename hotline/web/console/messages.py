@@ -23,7 +23,7 @@ messages_page = Page(
     "messages",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("messages.messages", "frame.nav_messages", order=30),
+    nav=Nav("messages.messages", "frame.nav_messages", order=50),
 )
 
 _BY_HAND = [Result.DONE.value, Result.PASSED_ON.value, Result.NO_MESSAGE.value]

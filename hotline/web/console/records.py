@@ -32,7 +32,7 @@ records_page = Page(
     "records",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("records.records", "frame.nav_records", order=15),
+    nav=Nav("records.records", "frame.nav_records", order=20),
     unattended={"records.form", "records.token"},
 )
 

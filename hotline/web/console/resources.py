@@ -13,15 +13,15 @@ from hotline.resources.model import PROBLEMS
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 resources_page = Page(
     "resources",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("resources.resources", "frame.nav_resources", order=40),
+    nav=Nav("resources.resources", "frame.nav_resources", order=80, reach=Reach.MENU),
 )
-keeping_page = Page("resource", __name__, may_enter={Role.SUPERVISOR})
+keeping_page = Page("resource", __name__, under="resources", may_enter={Role.SUPERVISOR})
 
 _WRITTEN = (
     "code",

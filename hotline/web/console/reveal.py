@@ -23,7 +23,7 @@ from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-reveal_page = Page("reveal", __name__, may_enter={Role.SUPERVISOR})
+reveal_page = Page("reveal", __name__, under="calls", may_enter={Role.SUPERVISOR})
 
 _STEPS = {"approve": approve_reveal, "refuse": refuse_reveal, "show": show_number}
 _REASONS = {reason.value for reason in Reason}

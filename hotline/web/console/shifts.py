@@ -20,13 +20,13 @@ from hotline.roster.model import Role
 from hotline.roster.shift_model import LONGEST_SHIFT
 from hotline.web.console.frame import Page, page_language, word
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 shifts_page = Page(
     "shifts",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("shifts.shifts", "frame.nav_shifts", order=50),
+    nav=Nav("shifts.shifts", "frame.nav_shifts", order=70, reach=Reach.MENU),
 )
 
 _ON_THE_DESK = timedelta(hours=1)

@@ -19,7 +19,7 @@ texts_page = Page(
     "texts",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("texts.texts", "frame.nav_texts", order=20),
+    nav=Nav("texts.texts", "frame.nav_texts", order=60),
     unattended={"texts.live", "texts.newest"},
 )
 
