@@ -14,6 +14,7 @@ from hotline.kernel.codes import caller_code
 from hotline.roster.tables import staff
 
 _SEEN_SHOWN = 3
+_OPENED = ("record", "step", "emergency", "message")
 
 _FIELDS: Select[Any] = (
     select(alerts, staff.c.name, calls.c.number_fingerprint)
@@ -44,6 +45,8 @@ class Alert:
     whom: str | None
     call_id: str | None
     lacking: tuple[str, ...]
+    leads_to: tuple[str, str] | None
+    """What can be opened to deal with it, and its id."""
     seen_at: datetime | None
     seen_by: str | None
 
@@ -76,6 +79,7 @@ def _alert(row: Row[Any]) -> Alert:
         whom=row.name or (caller_code(row.number_fingerprint) if row.number_fingerprint else None),
         call_id=row.call_id,
         lacking=tuple(row.detail.get("lacking", ())),
+        leads_to=next(((one, row.detail[one]) for one in _OPENED if one in row.detail), None),
         seen_at=row.seen_at,
         seen_by=row.seen_by,
     )

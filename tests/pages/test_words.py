@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import hotline.web.console
+from hotline.alerts.model import AlertKind
 from hotline.kernel.errors import Why
 from hotline.roster.model import Role
 from hotline.web.console.words import words_of
@@ -40,6 +41,12 @@ def test_every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() -> 
 
 def test_every_reason_of_a_refusal_has_its_words_and_no_words_are_for_none() -> None:
     assert {key for key in words_of("zh") if key.startswith("why.")} == {f"why.{why}" for why in Why}
+
+
+def test_every_alert_can_be_told_on_the_board() -> None:
+    """One without words is a board that does not open, in the very night in which it is needed."""
+    told = {key.removeprefix("board.alert_") for key in words_of("zh") if key.startswith("board.alert_")}
+    assert told == {kind.value for kind in AlertKind}
 
 
 def test_the_language_is_chosen_before_the_sign_in_and_follows_the_account(sqlite_world: World) -> None:

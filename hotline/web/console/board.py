@@ -8,7 +8,7 @@ has (see desk.py). A long line or a large crew is shown in part, with how many m
 
 from datetime import datetime, timedelta
 
-from flask import Response, render_template
+from flask import Response, render_template, url_for
 from sqlalchemy import Connection
 
 from hotline.boards.board_alerts import alerts_now
@@ -34,6 +34,14 @@ board_page = Page(
 
 _CALLERS, _PEOPLE, _DUES, _ALERTS, _GAPS = 11, 24, 5, 8, 6
 """So many are shown: of each class, of each state, of each kind of promise, of alerts, of gaps."""
+
+_OPENS = {
+    "record": ("records.record", "record_id"),
+    "step": ("followups.followup", "step_id"),
+    "emergency": ("emergencies.emergency", "emergency_id"),
+    "message": ("messages.message", "message_id"),
+}
+"""Where an alert is dealt with."""
 
 _ALL = 2_000
 _WINDOW = timedelta(hours=3)
@@ -82,6 +90,15 @@ def people() -> str:
         everybody = people_now(connection, read_crew(connection), now)
     off = sorted((one for one in everybody if one.doing is Doing.OFF), key=lambda one: one.name)
     return render_template("board_people.html", groups=grouped(everybody, _ALL), off=off, at=now)
+
+
+@board_page.context_processor
+def _addresses() -> dict[str, object]:
+    def address_of(what: tuple[str, str]) -> str:
+        endpoint, name = _OPENS[what[0]]
+        return url_for(endpoint, **{name: what[1]})
+
+    return {"address_of": address_of}
 
 
 def _now() -> dict[str, object]:
