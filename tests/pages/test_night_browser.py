@@ -1,0 +1,108 @@
+"""The night this house is for: 陈奶奶 is in danger, Lin is not alone with it, and tomorrow somebody asks again."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+
+from hotline.db.unit_of_work import Database
+from hotline.flows.account import give_app
+from hotline.flows.staff import set_duty
+from hotline.roster.model import Duty, Role
+from hotline.simulator.behaviours import Answers
+from tests.console.running_demo import browser_at
+from tests.pages.served import served, shoot, visit
+from tests.pages.test_browser import sign_in
+from tests.pages.visiting import code_of, employ
+from tests.world import LEDGER, LIN, WU, World
+
+pytestmark = pytest.mark.browser
+
+HEAVIEST = 150_000
+"""Bytes over the wire until a desk stands that was never open in this browser."""
+
+ANSWERS = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    with browser_at(browser_path) as browser:
+        yield browser
+
+
+def weighed(page: Page) -> list[int]:
+    """What comes over the wire from now on, headers and all."""
+    came: list[int] = []
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    devtools.on("Network.loadingFinished", lambda done: came.append(int(done["encodedDataLength"])))
+    return came
+
+
+def test_the_night_of_chen(browser: Browser, sqlite_engine: Engine) -> None:
+    world, complaints = World(Database(sqlite_engine), wrap_up_seconds=600.0), list[str]()
+    world.ledger(LEDGER)
+    employ(world)
+    employ(world, "Sun", Role.SUPERVISOR, WU)
+    secret = give_app(world.house, "Sun", world.clock.now())
+    set_duty(world.house, "Lin", Duty.ON, world.clock.now())
+    world.exchange.phone(LIN, Answers(after=8))
+    with served(world) as url, visit(browser, url, complaints) as lin, visit(browser, url, complaints) as sun:
+        for page, name in ((lin, "lin"), (sun, "sun")):
+            page.goto(f"{url}/login")
+            sign_in(page, f"{name}@line.example")
+        sun.fill("#code", code_of(world, secret))
+        sun.press("#code", "Enter")
+        sun.get_by_role("link", name="咨询台").click()
+        expect(lin.locator("#presence")).to_have_text("空闲")
+
+        chen = world.calls_in("+8613800000001")
+        world.until(lambda: world.presence("Lin") == "reserved")
+        expect(lin.locator(".hand h2")).to_have_text("来电，请接手机")
+        world.until(lambda: chen.talking_with == {LIN})
+        world.advance(2)
+        lin.locator("#words").fill("女儿在医院十一天了，我撑不下去")
+        lin.keyboard.type("，药攒了 20 片")  # digits in a note press no key of the desk
+        lin.get_by_role("button", name=re.compile("^R3")).click()
+        expect(lin.locator(".must")).to_contain_text("督导")
+        expect(lin.locator(".silent")).to_be_visible()
+        lin.locator("#words").focus()
+        lin.keyboard.press("F8")
+        sun.get_by_role("button", name="我来").click()
+        expect(lin.locator("#tools-said")).to_contain_text("督导 Sun 看到了，正在过来")
+        expect(lin.locator("#words")).to_have_value(re.compile("药攒了 20 片$"))
+        shoot(lin, "night-desk")
+        lin.emulate_media(color_scheme="dark")
+        lin.set_viewport_size({"width": 360, "height": 800})
+        shoot(lin, "night-desk-360-dark")
+        lin.set_viewport_size({"width": 1280, "height": 800})
+
+        chen.hang_up()
+        world.advance(5)
+        came = weighed(lin)
+        lin.goto(f"{url}/desk")
+        expect(lin.locator("#kept")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+        assert 20_000 < sum(came) <= HEAVIEST, sum(came)
+        lin.select_option("#contact_type", "CT01")
+        lin.get_by_role("button", name="写完，结束记录").click()
+        expect(lin.locator("#missing")).to_contain_text("摘要、主要问题、来电者与当事人")
+        lin.locator("#summary").fill("独居，攒了药，答应把药交给邻居")
+        lin.locator("#plan").fill("今晚邻居来拿药")
+        lin.get_by_role("button", name="一线人员家庭").click()
+        lin.get_by_role("button", name="担心感染").click()
+        for name in ANSWERS:
+            lin.select_option(f"#{name}", index=1)
+        lin.get_by_label("约定安全措施").check()
+        lin.get_by_role("button", name="写完，结束记录").click()
+        expect(lin.get_by_role("status").first).to_contain_text("记录已结束")
+
+        lin.goto(f"{url}/desk/followups")
+        expect(lin.locator("main li")).to_have_count(1)
+        expect(lin.locator("main li")).to_contain_text("R3")
+        sun.get_by_role("link", name="督导台").click()
+        expect(sun.locator(".alerts li").first).to_contain_text("危险")
+        shoot(sun, "night-board")
+    assert complaints == []
