@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, bindparam, case, select
 
 from hotline.boards.calls import iso
 from hotline.calls.tables import call_events, calls, legs
@@ -41,6 +41,7 @@ _PEOPLE = select(staff.c.id, staff.c.line, staff.c.line_since, staff.c.ready_at,
 _STEPS = (
     select(call_events, calls.c.carrier_sid, _CLASS.label("call_class"))
     .join_from(call_events, calls, calls.c.id == call_events.c.call_id)
+    .where(call_events.c.at >= bindparam("since"))
     .order_by(call_events.c.id.desc())
     .limit(SHOWN)
 )
@@ -92,10 +93,10 @@ def first_of_role(connection: Connection, role: str) -> str | None:
     return None if row is None else str(row.name)
 
 
-def last_steps(connection: Connection) -> list[dict[str, object]]:
-    """Return the newest steps of all calls and texts, newest first; each names people of the staff, never a caller."""
+def last_steps(connection: Connection, since: datetime) -> list[dict[str, object]]:
+    """Return the newest steps since then of all calls and texts, newest first; each names the staff, never a caller."""
     names = {row.id: row.name for row in connection.execute(select(staff.c.id, staff.c.name))}
-    rows = connection.execute(_STEPS).all()
+    rows = connection.execute(_STEPS, {"since": since}).all()
     call_ids = {row.call_id for row in rows}
     offered_to = {
         row.id: names[row.staff_id]

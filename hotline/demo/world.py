@@ -12,6 +12,7 @@ import hotline
 from hotline.accounts.passwords import digest_of_password
 from hotline.bootstrap import build_house
 from hotline.demo.ledger import household_code, ledger_sheet
+from hotline.demo.past import live_before
 from hotline.demo.people import (
     COORDINATOR,
     COUNSELLORS,
@@ -54,6 +55,9 @@ always_open = true
 [routing]
 ring_seconds = 15
 wrap_up_seconds = 10
+[roster]
+seats = 1
+remind_minutes = 0
 """
 _EVERY = [18, 45]  # seconds between two people who ring by themselves
 _OURS = ("HOTLINE_", "TWILIO_")
@@ -125,6 +129,7 @@ def people_it() -> World:
     today = house.line.today(now)
     sheet = ledger_sheet(SEED, today)
     report = import_households(house.database, house.doorbell, house.vault, sheet, "ledger.csv", now, today)
+    live_before(house, now, (ROOT / "config" / "resources.toml").read_bytes())
     card = issue_card(house, household_code(1), now)
     world = World(report, create_token(house, Role.SUPERVISOR, house.clock()), callers(sheet), secret, card.url)
     house.database.engine.dispose()

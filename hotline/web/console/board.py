@@ -7,6 +7,7 @@ has (see desk.py). A long line or a large crew is shown in part, with how many m
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Response, render_template, url_for
 from sqlalchemy import Connection
@@ -96,7 +97,8 @@ def people() -> str:
 def _addresses() -> dict[str, object]:
     def address_of(what: tuple[str, str]) -> str:
         endpoint, name = _OPENS[what[0]]
-        return url_for(endpoint, **{name: what[1]})
+        which: dict[str, Any] = {name: what[1]}
+        return url_for(endpoint, **which)
 
     return {"address_of": address_of}
 

@@ -6,7 +6,7 @@ blueprint is not made, and a request that is not for loopback finds nothing. POS
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +31,9 @@ _ACTIONS = {
     "speak": (), "behaviour": ("kind",),
 }  # fmt: skip
 """What a visitor may do with a telephone, and which words of the request are handed on."""
+
+_LATELY = timedelta(hours=1)
+"""What the line saw before is no step of what a visitor does."""
 
 _LONGEST_TEXT = 480
 _HEADERS = {
@@ -120,7 +123,7 @@ def _reading(page: Blueprint, carrier: PhoneCarrier) -> None:
                 "phones": phones_of(state, _secret()),
                 "calls": live_calls(connection),
                 "staff": people(connection, now),
-                "steps": last_steps(connection),
+                "steps": last_steps(connection, now - _LATELY),
                 "objections": len(state["errors"]),
             }
         return _unless_known(view, now)

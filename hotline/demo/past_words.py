@@ -1,0 +1,111 @@
+"""What the demo's counsellors wrote of their talks. Nobody said any of it; it is written as a good record would be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from hotline.kernel.risk import RiskLevel
+from hotline.records.model import AgeGroup, Answer, ContactType, Filled, InArea, Outcome, Relation, Sex
+
+
+@dataclass(frozen=True)
+class _Written:
+    risk: RiskLevel
+    facts: Mapping[str, Answer]
+    texts: Mapping[str, str]
+
+
+class Told(Enum):
+    GRIEF = _Written(
+        RiskLevel.HIGH,
+        {"plan": Answer.YES, "means": Answer.YES, "alone": Answer.NO},
+        {
+            "words": "他走了以后，我天天想跟着去。药我存着。",
+            "facts": "说话很慢，哭了两次。女儿在隔壁房间。",
+            "judgement": "两周内危险高，愿意让女儿知道。",
+            "summary": "丧亲后想死，手里有药，女儿在家。答应把药交给女儿。",
+            "plan": "药今晚交给女儿；明天这个时候我们打过去。",
+        },
+    )
+    SLEEP = _Written(
+        RiskLevel.LOW,
+        {"plan": Answer.NO},
+        {
+            "words": "一躺下就想明天的事，睡不着。",
+            "summary": "考试前睡不好，家里支持。",
+            "plan": "睡前一小时不看手机，周末再打来说说。",
+        },
+    )
+    PILLS = _Written(
+        RiskLevel.MODERATE,
+        {"plan": Answer.NO, "means": Answer.NO, "alone": Answer.YES},
+        {
+            "words": "我一个人，药只剩两天，有时候觉得活着没意思。",
+            "facts": "独居，血压药剩两天。没有打算怎么做。",
+            "summary": "独居老人缺药，有念头，没有计划。已请协调员送药。",
+            "plan": "药送到以后，我们三天内再问一次。",
+        },
+    )
+    SCHOOL = _Written(
+        RiskLevel.LOW,
+        {"plan": Answer.NO},
+        {
+            "words": "不想去学校，同学都躲着我。",
+            "summary": "再次来电。同学疏远，愿意和班主任说。",
+            "plan": "先写下想对班主任说的三句话。",
+        },
+    )
+    TONIGHT = _Written(
+        RiskLevel.HIGH,
+        {"plan": Answer.YES, "means": Answer.NO, "alone": Answer.NO},
+        {
+            "words": "这两天总在想怎么结束，室友在旁边。",
+            "facts": "声音平静，答应今晚和室友在一起。",
+            "plan": "今晚不一个人待着；明天我们打过去。",
+        },
+    )
+
+
+_TALKED = Filled(
+    contact_type=ContactType.SELF,
+    relation=Relation.SELF,
+    age_group=AgeGroup.FROM_60,
+    sex=Sex.FEMALE,
+    in_area=InArea.INSIDE,
+    minor=Answer.NO,
+    abuse=Answer.NO,
+    consulted=Answer.YES,
+    recording=Answer.REFUSED,
+    follow_up=Answer.YES,
+    problems=("P12.bereavement", "P1.suicidal_thoughts"),
+    outcomes=(Outcome.SUPPORT, Outcome.SAFETY_STEPS, Outcome.FOLLOW_UP),
+)
+_PUPIL = replace(
+    _TALKED,
+    age_group=AgeGroup.TO_17,
+    minor=Answer.YES,
+    consulted=Answer.NO,
+    follow_up=Answer.NO,
+    outcomes=(Outcome.SUPPORT,),
+)
+
+HANDED_OVER = "有一位明天要回访，药已经交给女儿。食堂的订餐电话换了，新的在资源里。"
+
+FILLED: Mapping[Told, Filled] = {
+    Told.GRIEF: _TALKED,
+    Told.SLEEP: replace(_PUPIL, problems=("P1.sleep", "P4.exams")),
+    Told.PILLS: replace(
+        _TALKED,
+        problems=("P11.elder_alone", "P6.medicine"),
+        outcomes=(Outcome.SUPPORT, Outcome.NEED_OPENED, Outcome.FOLLOW_UP),
+    ),
+    Told.SCHOOL: replace(_PUPIL, problems=("P3.classmates",)),
+    Told.TONIGHT: replace(
+        _TALKED,
+        contact_type=None,
+        age_group=AgeGroup.TO_25,
+        problems=("P1.suicidal_thoughts",),
+        outcomes=(Outcome.SUPPORT, Outcome.SAFETY_STEPS),
+    ),
+}
+"""What was chosen in the lists. Of the last talk something is missing still."""
