@@ -37,19 +37,21 @@ _OF_ASKER = select(callbacks).where(callbacks.c.asker_fingerprint == bindparam("
 _OF_NUMBER = select(callbacks).where(callbacks.c.number_fingerprint == bindparam("wanted"), _IS_OPEN)
 _BY_ID = select(callbacks).where(callbacks.c.id == bindparam("wanted"), _IS_OPEN)
 _TAKE_OVER = transition(
-    callbacks, leaves=[state.value for state in OPEN], enters="taken_over", sets=("taken_by",)
+    callbacks, leaves=[state.value for state in OPEN], enters="taken_over", sets=("taken_by", "withdrawn_at")
 ).values(next_try_at=None, spare_from=None, ring_until=None)
 _REVIVE = (
     update(callbacks)
     .where(
         callbacks.c.taken_by == bindparam("of_call"), callbacks.c.state == "taken_over", callbacks.c.number_confirmed
     )
-    .values(state="requested", taken_by=None, next_try_at=bindparam("now"), try_call_id=None)
+    .values(state="requested", taken_by=None, withdrawn_at=None, next_try_at=bindparam("now"), try_call_id=None)
 )
-_CONFIRM = transition(callbacks, leaves=[state.value for state in OPEN], enters=None).values(number_confirmed=True)
-_DECLINE = transition(callbacks, leaves=[state.value for state in OPEN], enters="declined").values(
-    next_try_at=None, spare_from=None, ring_until=None
+_CONFIRM = transition(callbacks, leaves=[state.value for state in OPEN], enters=None).values(
+    number_confirmed=True, confirmed_at=func.coalesce(callbacks.c.confirmed_at, bindparam("new_confirmed_at"))
 )
+_DECLINE = transition(
+    callbacks, leaves=[state.value for state in OPEN], enters="declined", sets=("withdrawn_at",)
+).values(next_try_at=None, spare_from=None, ring_until=None)
 _NOTE = transition(
     callbacks,
     leaves=[state.value for state in OPEN],
@@ -62,7 +64,7 @@ _REPOINT = transition(
     enters="requested",
     sets=("number_fingerprint", "number_sealed"),
 ).values(given_fingerprint=None, given_sealed=None, try_call_id=None, ring_until=None, next_try_at=None)
-_MERGE = transition(callbacks, leaves=[state.value for state in OPEN], enters="merged").values(
+_MERGE = transition(callbacks, leaves=[state.value for state in OPEN], enters="merged", sets=("withdrawn_at",)).values(
     next_try_at=None, spare_from=None, ring_until=None
 )
 _COUNT_WITHHELD = select(func.count()).where(
@@ -102,9 +104,9 @@ def _one(connection: Connection, query: Select[tuple[object, ...]], wanted: str)
     )
 
 
-def take_over_callback(connection: Connection, callback_id: CallbackId, call_id: CallId) -> bool:
+def take_over_callback(connection: Connection, callback_id: CallbackId, call_id: CallId, now: datetime) -> bool:
     """The caller has rung again before we did: the promise ends, its place lives on in the call."""
-    return won(connection, _TAKE_OVER, callback_id, taken_by=call_id)
+    return won(connection, _TAKE_OVER, callback_id, taken_by=call_id, withdrawn_at=now)
 
 
 def revive(connection: Connection, call_id: CallId, now: datetime) -> bool:
@@ -141,6 +143,7 @@ def add_callback(
             "state": "requested",
             "asked_by": asked_by,
             "number_confirmed": number_confirmed,
+            "confirmed_at": now if number_confirmed else None,
             "place_since": place_since,
             "requested_at": now,
             "promised_by": promised_by,
@@ -152,14 +155,14 @@ def add_callback(
     return callback_id
 
 
-def confirm_number(connection: Connection, callback_id: CallbackId) -> bool:
+def confirm_number(connection: Connection, callback_id: CallbackId, now: datetime) -> bool:
     """The caller said that the number of this promise is safe to ring."""
-    return won(connection, _CONFIRM, callback_id)
+    return won(connection, _CONFIRM, callback_id, confirmed_at=now)
 
 
-def decline_callback(connection: Connection, callback_id: CallbackId) -> bool:
+def decline_callback(connection: Connection, callback_id: CallbackId, now: datetime) -> bool:
     """Nobody will ring: it is not safe, or not wanted any more."""
-    return won(connection, _DECLINE, callback_id)
+    return won(connection, _DECLINE, callback_id, withdrawn_at=now)
 
 
 def note_number(connection: Connection, callback_id: CallbackId, number: SealedNumber | None) -> bool:
@@ -189,9 +192,9 @@ def count_withheld(connection: Connection, fingerprint: str, since: datetime) ->
     return int(connection.execute(_COUNT_WITHHELD, {"wanted": fingerprint, "since": since}).scalar_one())
 
 
-def merge(connection: Connection, callback_id: CallbackId) -> bool:
+def merge(connection: Connection, callback_id: CallbackId, now: datetime) -> bool:
     """The number given has an open promise already: this one ends in it."""
-    return won(connection, _MERGE, callback_id)
+    return won(connection, _MERGE, callback_id, withdrawn_at=now)
 
 
 def share(connection: Connection, callback_id: CallbackId, fingerprint: str) -> bool:

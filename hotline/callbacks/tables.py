@@ -35,6 +35,8 @@ callbacks = Table(
     Column("given_fingerprint", String(32)),  # another number, given by keys: it is rung only after a yes to it
     Column("given_sealed", LargeBinary),
     Column("asked_staff_id", Id),  # of the staff who asked for it on somebody's behalf
+    Column("confirmed_at", UtcDateTime),  # when the yes to number_confirmed came first
+    Column("withdrawn_at", UtcDateTime),  # declined, taken over or merged: from then on nothing is owed
     Index("ix_callbacks_ring_until", "ring_until"),
     Index("ix_callbacks_spare", "spare_from"),
     Index(

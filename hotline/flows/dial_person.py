@@ -88,7 +88,7 @@ class Dial:
             refused = self._why_never(work, house, promise)
             if refused is not None:
                 close(work, self.order, "dropped", refused)
-                decline_callback(work.connection, promise.id)
+                decline_callback(work.connection, promise.id, now)
                 call = store.get_call(work.connection, self.call_id)
                 add_event(work.connection, call.id, now, "not_dialled", why=refused)
                 withdraw_callback(work, house, call, now)

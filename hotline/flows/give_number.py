@@ -72,4 +72,4 @@ def move_to(work: Work, house: House, promise: Promised, number: SealedNumber, n
     if other is None or other.id == promise.id:
         callbacks.repoint(work.connection, promise.id, number)
     else:
-        callbacks.merge(work.connection, promise.id)
+        callbacks.merge(work.connection, promise.id, now)

@@ -49,7 +49,7 @@ def asking_is_over(work: Work, call: Call, now: datetime) -> None:
     if promise is None:
         return
     if not promise.number_confirmed:
-        callbacks.decline_callback(work.connection, promise.id)
+        callbacks.decline_callback(work.connection, promise.id, now)
         return
     start_trying(work.connection, call.asker, now)
     if callbacks.find_open(work.connection, promise.number.fingerprint) is None:

@@ -78,7 +78,7 @@ def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
     """An older place is hers once: what it was kept in ends."""
     assert call.number_fingerprint is not None
     promised = callbacks.find_open(work.connection, call.number_fingerprint)
-    if promised is not None and callbacks.take_over_callback(work.connection, promised.id, call.id):
+    if promised is not None and callbacks.take_over_callback(work.connection, promised.id, call.id, now):
         if promised.try_call_id is not None:
             withdraw_callback(work, house, store.get_call(work.connection, promised.try_call_id), now)
         add_event(work.connection, call.id, now, "takes_over_callback")

@@ -107,7 +107,7 @@ def _book(
 ) -> Booked:
     known = callbacks.find_open_of_number(work.connection, number.fingerprint)
     if known is not None:
-        callbacks.confirm_number(work.connection, known.id)
+        callbacks.confirm_number(work.connection, known.id, now)
         return Booked.KEPT
     family = family_is_on_posting(number.fingerprint, house.line.today(now), house.line.grace_days)
     classes = [CallClass.FRONTLINE if frontline or family.ask(work.connection) else CallClass.GENERAL]
@@ -143,7 +143,7 @@ def asked_by_text(work: Work, house: House, number: str, now: datetime) -> bool:
 
 def cancel(work: Work, house: House, promise: callbacks.Promised, now: datetime, **why: str) -> None:
     """Nobody will ring; a phone that rings for it now stops."""
-    callbacks.decline_callback(work.connection, promise.id)
+    callbacks.decline_callback(work.connection, promise.id, now)
     if promise.try_call_id is not None:
         call = store.get_call(work.connection, promise.try_call_id)
         add_event(work.connection, call.id, now, "callback_declined", **why)

@@ -122,7 +122,7 @@ def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool)
         return house.script.ask_number(call.language, because=Key.CALLBACK_NUMBER_NOT_RUNG)
     if to_given:
         move_to(work, house, promise, number, now)
-    callbacks.confirm_number(work.connection, promise.id)
+    callbacks.confirm_number(work.connection, promise.id, now)
     say_by_keys(work, house, call, number.fingerprint, Use.RING, now, given=True)
     answered = all(has_said(work, number.fingerprint, use) for use in (Use.TEXT, Use.WORD))
     add_event(work.connection, call.id, now, "callback_confirmed", other_number=to_given)
@@ -140,7 +140,7 @@ def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool, d
     if promise is not None:
         callbacks.note_number(work.connection, promise.id, None)
     if promise is not None and (is_said or not promise.number_confirmed):
-        callbacks.decline_callback(work.connection, promise.id)
+        callbacks.decline_callback(work.connection, promise.id, now)
         if promise.try_call_id is not None:
             withdraw_callback(work, house, store.get_call(work.connection, promise.try_call_id), now)
         add_event(work.connection, call.id, now, "callback_declined")

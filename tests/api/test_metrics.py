@@ -17,7 +17,9 @@ from tests.databases import clean
 from tests.world import LIN, World
 
 SHARES = {"answer_rate", "answer_rate_of_all", "service_level", "abandoned_in_greeting", "abandoned_in_menu",
-          "abandoned_in_queue", "abandoned_after_transfer", "callbacks_kept"}  # fmt: skip
+          "abandoned_in_queue", "abandoned_after_transfer", "service_level_of_stayed", "blocked"}  # fmt: skip
+OF_CARE = {"risk_asked", "followups_on_time", "rescue_closed", "help_seen", "recovery_taken", "callbacks_kept"}
+"""These have stories of their own, in test_care_measures.py."""
 SECONDS = {"time_to_human", "longest_wait"}
 CALLER = st.tuples(
     st.integers(0, 60),  # seconds after the one before
@@ -69,12 +71,16 @@ def by_hand(world: World, until: datetime) -> dict[str, tuple[int, int] | float 
         in_menu = outcome in {"overflow", "voicemail", "callback"}
         count = {
             "answer_rate_of_all": answered,
+            "blocked": outcome == "failed",
             "abandoned_in_greeting": gone_up and "waits" not in first and not handed_on,
         }
         if not (gone_up and first["ended"] - first["received"] < timedelta(seconds=10)):
             count["answer_rate"] = answered
         if "waits" in first:
-            count["service_level"] = answered and first["connected"] - first["waits"] <= timedelta(seconds=20)
+            in_time = answered and first["connected"] - first["waits"] <= timedelta(seconds=20)
+            count["service_level"] = in_time
+            if not (gone_up and first["ended"] - first["waits"] <= timedelta(seconds=20)):
+                count["service_level_of_stayed"] = in_time
             count["abandoned_in_queue"] = gone_up and not handed_on
         if in_menu:
             count["abandoned_in_menu"] = outcome == "overflow"
@@ -117,14 +123,14 @@ def test_the_measures_are_what_the_stories_tell(
     world.advance(200)
     for until in (middle, world.clock.now()):
         found, expected = measured(world, since, until), by_hand(world, until)
-        for name in SHARES - {"callbacks_kept"}:
+        for name in SHARES:
             assert (found[name]["numerator"], found[name]["denominator"]) == expected[name], name
         for name in SECONDS:
             assert found[name]["value"] == pytest.approx(expected[name]), name
     later = measured(world, since, middle)
-    assert {name: later[name] for name in found if name != "callbacks_kept"} == {
-        name: at_the_time[name] for name in found if name != "callbacks_kept"
-    }, "what is asked of a past moment is what was told then"
+    assert {name: later[name] for name in SHARES | SECONDS} == {name: at_the_time[name] for name in SHARES | SECONDS}, (
+        "what is asked of a past moment is what was told then"
+    )
 
 
 def test_a_promise_kept_and_one_that_was_not(world: World) -> None:
@@ -148,12 +154,14 @@ def test_a_promise_kept_and_one_that_was_not(world: World) -> None:
     world.advance(40 * 60)
     kept = measured(world, since, world.clock.now())["callbacks_kept"]
     assert (kept["numerator"], kept["denominator"], kept["value"]) == (1, 2, 0.5)
+    before = f"/metrics?since={url_time(since)}&until={url_time(world.clock.now())}&as_of={url_time(since)}"
+    assert {one["denominator"] for one in world.api(before)["measures"]} == {0}, "nothing had happened yet"
 
 
 def test_each_has_a_definition_and_nothing_is_told_of_nothing(sqlite_world: World) -> None:
     status, answer = ask(sqlite_world, "/api/v1/metrics", token(sqlite_world))
     assert status == 200
-    assert {one["name"] for one in answer["measures"]} == SHARES | SECONDS
+    assert {one["name"] for one in answer["measures"]} == SHARES | SECONDS | OF_CARE
     assert all(len(one["definition"]) > 30 for one in answer["measures"])
     assert [one["value"] for one in answer["measures"]] == [None] * len(answer["measures"])
     assert refusal(sqlite_world, "/api/v1/metrics", token(sqlite_world, Role.COUNSELLOR)) == (403, "forbidden")

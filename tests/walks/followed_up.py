@@ -62,7 +62,7 @@ def supervised(world: World, name: str = "Sun") -> None:
 
 
 def steps_of(world: World, *, only_open: bool = False) -> list[Any]:
-    query = select(followup_steps, followups.c.ended_as, followups.c.risk).join(followups)
+    query = select(followup_steps, followups.c.ended_as, followups.c.risk, followups.c.origin_id).join(followups)
     if only_open:
         query = query.where(followup_steps.c.state == "open")
     with world.house.database.read() as connection:

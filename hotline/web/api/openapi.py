@@ -12,6 +12,7 @@ def _parameter(name: str, schema: dict[str, Any], where: str = "query") -> dict[
     return {"name": name, "in": where, "required": where == "path", "schema": schema}
 
 
+_AS_IT_STOOD = [_parameter(name, TIME) for name in ("since", "until", "as_of")]
 _PAGING = [
     _parameter("cursor", text()),
     _parameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
@@ -79,10 +80,7 @@ DESCRIPTION: dict[str, Any] = {
             *_PAGING,
         ),
         "/metrics": _get(
-            "What the line is measured by, as it stood at `until`",
-            MEASURES,
-            _parameter("since", TIME),
-            _parameter("until", TIME),
+            "What the line is measured by, as it stood at `as_of`, or else at `until`", MEASURES, *_AS_IT_STOOD
         ),
         "/staff": _get("Staff, without numbers", list_of("Person")),
         "/roster": _get(

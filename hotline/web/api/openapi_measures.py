@@ -18,7 +18,14 @@ _FIELDS: dict[str, Any] = {
     "value": _maybe({"type": "number", "minimum": 0}),
     "numerator": _maybe(_COUNT),
     "denominator": _COUNT,
+    "least": _maybe({"type": "number", "minimum": 0}),
+    "most": _maybe({"type": "number", "minimum": 0}),
 }
 _MEASURE: dict[str, Any] = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS)}
-_ALL: dict[str, Any] = {"since": _TIME, "until": _TIME, "measures": {"type": "array", "items": _MEASURE}}
+_ALL: dict[str, Any] = {
+    "since": _TIME,
+    "until": _TIME,
+    "as_of": _TIME,
+    "measures": {"type": "array", "items": _MEASURE},
+}
 MEASURES: dict[str, Any] = {"type": "object", "properties": _ALL, "required": list(_ALL)}

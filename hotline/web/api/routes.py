@@ -14,6 +14,7 @@ from hotline.boards.line import list_people, status_of_line
 from hotline.boards.measures import measures
 from hotline.boards.messages import list_messages
 from hotline.boards.paging import MOST, USUAL, BadCursor, Page
+from hotline.boards.past import Span
 from hotline.boards.roster import list_gaps, list_shifts
 from hotline.boards.texts import list_conversations
 from hotline.calls.model import CallState, Outcome
@@ -170,9 +171,11 @@ def metrics() -> Response:
     since = _time("since") or max(until, now - _NEAR) - _A_DAY
     if not timedelta(0) < until - since <= _MOST_MEASURED:
         raise Refusal(400, "bad_request", f"since: before until and before now, by at most {_MOST_MEASURED.days} days")
+    span = Span(since, until, as_of=min(_time("as_of") or until, now))
     with house.database.read() as connection:
-        found = measures(connection, since, until)
-    return jsonify(since=since.isoformat(), until=until.isoformat(), measures=[asdict(one) for one in found])
+        found = measures(connection, span)
+    told = {name: at.isoformat() for name, at in span.bounds.items()}
+    return jsonify(**told, measures=[asdict(one) for one in found])
 
 
 @api.get("/v1/roster")
