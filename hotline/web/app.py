@@ -28,8 +28,11 @@ from hotline.web.console.export import export_page
 from hotline.web.console.followups import followups_page
 from hotline.web.console.frame import frame, set_frame
 from hotline.web.console.messages import messages_page
+from hotline.web.console.minors import minors_page
+from hotline.web.console.monthly import monthly_page
 from hotline.web.console.phones import phones_page
 from hotline.web.console.records import records_page
+from hotline.web.console.reports import reports_page
 from hotline.web.console.resources import keeping_page, resources_page
 from hotline.web.console.reveal import reveal_page
 from hotline.web.console.shifts import shifts_page
@@ -90,6 +93,9 @@ _PAGES = (
     asking_page,
     doing_page,
     export_page,
+    reports_page,
+    monthly_page,
+    minors_page,
 )
 
 

@@ -41,6 +41,9 @@ ROLES = {
     "board_acts": {Role.SUPERVISOR},
     "followups": {Role.COUNSELLOR, Role.SUPERVISOR},
     "export": {Role.SUPERVISOR},
+    "reports": {Role.SUPERVISOR},
+    "monthly": {Role.SUPERVISOR},
+    "minors": {Role.DATA_OFFICER, Role.SUPERVISOR},
     "audit": {Role.DATA_OFFICER, Role.SUPERVISOR},
 }
 
