@@ -9,11 +9,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from hotline.boards.measures import measures
+from hotline.boards.past import Span
 from hotline.db.unit_of_work import Database
+from hotline.flows.promise_callback import cancel_by_staff
 from hotline.roster.model import Role
 from hotline.simulator.behaviours import Answers, NoAnswer
 from tests.api.asking import ask, refusal, token
 from tests.databases import clean
+from tests.walks.followed_up import supervised
+from tests.walks.test_callbacks_dialled import wang_asks
 from tests.world import LIN, World
 
 SHARES = {"answer_rate", "answer_rate_of_all", "service_level", "abandoned_in_greeting", "abandoned_in_menu",
@@ -156,6 +161,31 @@ def test_a_promise_kept_and_one_that_was_not(world: World) -> None:
     assert (kept["numerator"], kept["denominator"], kept["value"]) == (1, 2, 0.5)
     before = f"/metrics?since={url_time(since)}&until={url_time(world.clock.now())}&as_of={url_time(since)}"
     assert {one["denominator"] for one in world.api(before)["measures"]} == {0}, "nothing had happened yet"
+
+
+def kept(world: World, since: datetime, as_of: datetime) -> tuple[int | None, int]:
+    with world.house.database.read() as connection:
+        found = measures(connection, Span(since, since + timedelta(days=1), as_of))
+    return next((one.numerator, one.denominator) for one in found if one.name == "callbacks_kept")
+
+
+def test_what_is_taken_back_in_time_is_owed_to_nobody_and_what_comes_too_late_was_not_kept(world: World) -> None:
+    since = world.clock.now()
+    for number in ("+8613800000902", "+8613800000903", "+8613800000904"):
+        wang_asks(world, number=number)
+    supervised(world)
+    world.counsellor("Lin", LIN, NoAnswer())
+    world.calls_in("+8613800000902")
+    world.advance(20)
+    back, first, second = sorted(world.api("/callbacks")["items"], key=lambda one: str(one["state"] != "taken_over"))
+    assert back["state"] == "taken_over"
+    cancel_by_staff(world.house, world.clock.now(), callback_id=first["id"], by="Sun")
+    world.advance(90 * 60)
+    due = world.clock.now()
+    told = kept(world, since, due)
+    cancel_by_staff(world.house, due + timedelta(minutes=1), callback_id=second["id"], by="Sun")
+    assert told == kept(world, since, due) == kept(world, since, due + timedelta(days=7))
+    assert told == (0, 1), "of the others one was taken back, and one woman rang again"
 
 
 def test_each_has_a_definition_and_nothing_is_told_of_nothing(sqlite_world: World) -> None:
