@@ -1,18 +1,22 @@
 """The roster: shifts from a sheet, all or none; swapped, called off, handed over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from hotline.audit.model import Act
 from hotline.db.unit_of_work import Work
+from hotline.flows.audit import write_down
+from hotline.flows.counselling import who_supervises
 from hotline.flows.house import House
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import ShiftId, StaffId
 from hotline.roster import shift_store as store
+from hotline.roster.model import Counsellor
 from hotline.roster.sheet import read_roster
-from hotline.roster.shift_model import LONGEST_SHIFT, Fault, NewShift, Shift
+from hotline.roster.shift_model import LONGEST_SHIFT, Fault, FaultKind, NewShift, Shift
 from hotline.roster.shift_rules import check_row, find_overlaps, same_as_known
 from hotline.roster.store import find_by_name, list_staff
 from hotline.sheets.cells import name_key
@@ -27,12 +31,17 @@ class RosterReport:
     shifts: int
     already: int
     rejected: tuple[Fault, ...]
+    added: tuple[NewShift, ...] = field(default=(), compare=False)
+    """The shifts themselves."""
 
 
-def import_roster(house: House, data: bytes, file_name: str, now: datetime, *, dry_run: bool = False) -> RosterReport:
+def import_roster(
+    house: House, data: bytes, file_name: str, now: datetime, *, by: str | None = None, dry_run: bool = False
+) -> RosterReport:
     """Add the shifts of a CSV or XLSX file, or, with any fault in it, none. Running it twice adds nothing.
 
-    Raises Refused when the file cannot be used at all.
+    `by`: the supervisor who does it on a page; at the command line nobody says who. Raises Refused when the file
+    cannot be used at all.
     """
     good: list[NewShift] = []
     faults: list[Fault] = []
@@ -44,6 +53,7 @@ def import_roster(house: House, data: bytes, file_name: str, now: datetime, *, d
             faults += checked
     with house.work() as work:
         work.lock_router()
+        person = None if by is None else who_supervises(work, by)
         known = _known(work.connection, good)
         named, unknown = _name(work.connection, good)
         new = [(shift, staff_id) for shift, staff_id in named if not same_as_known(shift, staff_id, known)]
@@ -53,7 +63,9 @@ def import_roster(house: House, data: bytes, file_name: str, now: datetime, *, d
         if not dry_run and new:
             store.add_shifts(work.connection, new, house.vault, now)
             store.look_next_at(work.connection, now)
-    return RosterReport(len(new), len(named) - len(new), ())
+            if person is not None:
+                write_down(work, house, now, person, Act.CHANGED, "shift", "sheet", f"{len(new)} added")
+    return RosterReport(len(new), len(named) - len(new), (), tuple(shift for shift, _ in new))
 
 
 def swap_shift(house: House, now: datetime, *, shift_id: str, to: str, by: str, against: str | None = None) -> None:
@@ -70,19 +82,24 @@ def swap_shift(house: House, now: datetime, *, shift_id: str, to: str, by: str, 
             raise Refused(f"shift {other.id} is not {person.name}'s")
         if shift.ends_at <= now or (other is not None and other.ends_at <= now):
             raise Refused("a shift that is over cannot be swapped")
-        give(work, shift, person.id, decider, now, leaving=other)
+        give(work, shift, person.id, decider.name, now, leaving=other)
         if other is not None:
-            give(work, other, shift.staff_id, decider, now, leaving=shift)
+            give(work, other, shift.staff_id, decider.name, now, leaving=shift)
         store.look_next_at(work.connection, now)
+        for one in (shift, other):
+            if one is not None:
+                write_down(work, house, now, decider, Act.CHANGED, "shift", one.id, "swapped")
 
 
 def call_off(house: House, now: datetime, *, shift_id: str, by: str) -> None:
     """Take a shift off the roster. Raises Refused."""
     with house.work() as work:
         work.lock_router()
-        _person(work, by)
-        store.cancel_shift(work.connection, the_shift(work, shift_id).id, now)
+        decider = _person(work, by)
+        shift = the_shift(work, shift_id)
+        store.cancel_shift(work.connection, shift.id, now)
         store.look_next_at(work.connection, now)
+        write_down(work, house, now, decider, Act.CHANGED, "shift", shift.id, "called off")
 
 
 def hand_over(house: House, now: datetime, *, shift_id: str, note: str) -> None:
@@ -114,27 +131,27 @@ def read_notes(house: House, shift_id: str) -> tuple[str | None, str | None]:
 def give(work: Work, shift: Shift, to: StaffId, by: str, now: datetime, leaving: Shift | None) -> None:
     """Let a shift be somebody else's, who is not at work then but for the one she is `leaving`. Raises Refused."""
     if shift.staff_id == to:
-        raise Refused("the shift is that person's already")
+        raise Refused("the shift is that person's already", "hers_already")
     for one in store.shifts_between(work.connection, shift.starts_at, shift.ends_at):
         if one.staff_id == to and one.id != shift.id and (leaving is None or one.id != leaving.id):
-            raise Refused(f"{one.name} has another shift then: {one.id}")
+            raise Refused(f"{one.name} has another shift then: {one.id}", "overlaps")
     if not store.give_shift(work.connection, shift, to, by, now):
-        raise Refused("the shift was changed meanwhile: look again")
+        raise Refused("the shift was changed meanwhile: look again", "moved_on")
 
 
 def the_shift(work: Work, shift_id: str) -> Shift:
     """Raises Refused when there is none, or it is called off."""
     found = store.find_shift(work.connection, shift_id)
     if found is None:
-        raise Refused(f"there is no shift {shift_id[:64]!r}")
+        raise Refused(f"there is no shift {shift_id[:64]!r}", "moved_on")
     return found
 
 
-def _person(work: Work, name: str) -> str:
+def _person(work: Work, name: str) -> Counsellor:
     found = find_by_name(work.connection, name)
     if found is None:
         raise Refused(f"nobody on the staff is called {name!r}")
-    return found.name
+    return found
 
 
 def _known(connection: Connection, new: Sequence[NewShift]) -> list[Shift]:
@@ -150,7 +167,8 @@ def _name(connection: Connection, new: Sequence[NewShift]) -> tuple[list[tuple[N
     for shift in new:
         staff_id = staff.get(name_key(shift.name))
         if staff_id is None:
-            faults.append(Fault(shift.row, "name", "nobody on the staff has this name: hotline staff add"))
+            reason = "nobody on the staff has this name: hotline staff add"
+            faults.append(Fault(shift.row, "name", reason, FaultKind.UNKNOWN))
         else:
             named.append((shift, staff_id))
     return named, faults

@@ -1,5 +1,6 @@
 """Shifts: who is to be there from when to when. Times are UTC; a night is one shift, over midnight."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,10 +31,16 @@ class Shift:
     """She looks for somebody to take it: for anybody, or for `swap_to` alone."""
     swap_to: StaffId | None = None
 
+    @property
+    def stamp(self) -> str:
+        """Another one once anything that an editor sees is another: a page that is behind is told by it."""
+        seen = (self.staff_id, self.starts_at, self.ends_at, self.place, self.pool, self.seeks_swap, self.swap_to)
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True, slots=True)
 class NewShift:
-    """One good row of a roster sheet. `row` is the number the spreadsheet shows beside it."""
+    """One good row of a roster sheet. `row` is the number the spreadsheet shows beside it; 0: from no sheet."""
 
     row: int
     name: str
@@ -44,6 +51,23 @@ class NewShift:
     pool: Pool | None = None
 
 
+class FaultKind(StrEnum):
+    """What can be wrong in a row, in one word for a page (`roster.fault_…`)."""
+
+    EMPTY = "empty"
+    CONTROL = "control"
+    TOO_LONG = "too_long"
+    NOT_POOL = "not_pool"
+    NOT_TIME = "not_time"
+    NOT_DATE = "not_date"
+    OTHER_DAY = "other_day"
+    SAME_TIME = "same_time"
+    BACKWARDS = "backwards"
+    LASTS_TOO_LONG = "lasts_too_long"
+    OVERLAPS = "overlaps"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong in a row, and in which column. Never repeats the cell."""
@@ -51,6 +75,7 @@ class Fault:
     row: int
     column: str
     reason: str
+    kind: FaultKind
 
 
 @dataclass(frozen=True, slots=True)

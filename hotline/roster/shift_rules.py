@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hotline.kernel.ids import StaffId
 from hotline.kernel.pools import Pool
 from hotline.kernel.wall_clock import moment_of
-from hotline.roster.shift_model import LONGEST_SHIFT, Burden, Fault, Gap, NewShift, Shift, Tiring
+from hotline.roster.shift_model import LONGEST_SHIFT, Burden, Fault, FaultKind, Gap, NewShift, Shift, Tiring
 from hotline.sheets.cells import UNPRINTABLE, name_key, plain, read_date
 
 COLUMNS = {
@@ -53,11 +53,14 @@ def check_row(row: int, cells: Mapping[str, str], zone: ZoneInfo) -> NewShift | 
         return check.faults
     starts_at, ends_at = _times(start, end, zone)
     if ends_at <= starts_at:
-        same = ends_at == starts_at
-        check.refuse("end", "starts and ends at the same time" if same else "ends before it starts")
+        if ends_at == starts_at:
+            check.refuse("end", "starts and ends at the same time", FaultKind.SAME_TIME)
+        else:
+            check.refuse("end", "ends before it starts", FaultKind.BACKWARDS)
     elif ends_at - starts_at > LONGEST_SHIFT:
         hours = (ends_at - starts_at) / timedelta(hours=1)
-        check.refuse("end", f"{hours:.0f} hours: a shift lasts {LONGEST_SHIFT // timedelta(hours=1)} at most")
+        most = LONGEST_SHIFT // timedelta(hours=1)
+        check.refuse("end", f"{hours:.0f} hours: a shift lasts {most} at most", FaultKind.LASTS_TOO_LONG)
     return check.faults or NewShift(row, name, starts_at, ends_at, place, note, pool)
 
 
@@ -93,7 +96,8 @@ def find_overlaps(new: Sequence[tuple[NewShift, StaffId]], known: Sequence[Shift
     for shift, staff_id in new:
         for starts_at, ends_at, where in taken[staff_id]:
             if starts_at < shift.ends_at and shift.starts_at < ends_at:
-                faults.append(Fault(shift.row, "start", f"overlaps {where} of the same person"))
+                reason = f"overlaps {where} of the same person"
+                faults.append(Fault(shift.row, "start", reason, FaultKind.OVERLAPS))
                 break
         taken[staff_id].append((shift.starts_at, shift.ends_at, f"row {shift.row}"))
     return faults
@@ -163,19 +167,20 @@ class _Check:
         self.cells = cells
         self.faults: list[Fault] = []
 
-    def refuse(self, column: str, reason: str) -> None:
-        self.faults.append(Fault(self.row, column, reason))
+    def refuse(self, column: str, reason: str, kind: FaultKind) -> None:
+        self.faults.append(Fault(self.row, column, reason, kind))
 
     def text(self, column: str) -> str | None:
         text = plain(self.cells.get(column, ""))
         if not text:
             if column in REQUIRED:
-                self.refuse(column, f"{both_names(column)} is empty")
+                self.refuse(column, f"{both_names(column)} is empty", FaultKind.EMPTY)
             return None
         if UNPRINTABLE.search(text):
-            self.refuse(column, "holds a control character")
+            self.refuse(column, "holds a control character", FaultKind.CONTROL)
         elif len(text) > _LONGEST.get(column, 40):
-            self.refuse(column, f"{len(text)} characters, the longest allowed is {_LONGEST.get(column, 40)}")
+            reason = f"{len(text)} characters, the longest allowed is {_LONGEST.get(column, 40)}"
+            self.refuse(column, reason, FaultKind.TOO_LONG)
         else:
             return text
         return None
@@ -186,7 +191,8 @@ class _Check:
             return None
         pool = _POOLS.get(name_key(text))
         if pool is None:
-            self.refuse("pool", "not a pool: write first (第一组), second (第二组) or standby (备勤)")
+            reason = "not a pool: write first (第一组), second (第二组) or standby (备勤)"
+            self.refuse("pool", reason, FaultKind.NOT_POOL)
         return pool
 
     def day(self) -> date | None:
@@ -204,17 +210,17 @@ class _Check:
         found = _CLOCK.fullmatch(text)
         minute = 60 * int(found[2]) + int(found[3] or 0) if found else _DAY + 1
         if found is None or int(found[3] or 0) > 59 or minute > _DAY:
-            self.refuse(column, "not a time: write it like 22:00 or 2026-11-23 22:00")
+            self.refuse(column, "not a time: write it like 22:00 or 2026-11-23 22:00", FaultKind.NOT_TIME)
             return None
         own = None if found[1] is None else self._date(column, found[1])
         if found[1] is not None and own is None:
             return None
         if column == "start" and own is None and day is None:
             if not any(fault.column == "date" for fault in self.faults):
-                self.refuse("date", f"{both_names('date')} is empty")
+                self.refuse("date", f"{both_names('date')} is empty", FaultKind.EMPTY)
             return None
         if own is not None and day is not None and own != day:
-            self.refuse(column, "another day than in the column for it")
+            self.refuse(column, "another day than in the column for it", FaultKind.OTHER_DAY)
             return None
         return own or day, minute
 
@@ -222,5 +228,5 @@ class _Check:
         try:
             return read_date(text)
         except ValueError as error:
-            self.refuse(column, str(error))
+            self.refuse(column, str(error), FaultKind.NOT_DATE)
             return None

@@ -96,7 +96,10 @@ any_other_pool = AnyOf(select(staff.c.id).where(staff.c.pool_rank != _POOL_NOW),
 any_look_due = AnyOf(_WATCH, "roster_look")
 
 
-def add_shifts(connection: Connection, new: Iterable[tuple[NewShift, StaffId]], vault: Vault, now: datetime) -> None:
+def add_shifts(
+    connection: Connection, new: Iterable[tuple[NewShift, StaffId]], vault: Vault, now: datetime
+) -> list[ShiftId]:
+    """Add shifts, and return their ids in the same order."""
     rows = [
         {
             "id": new_id(),
@@ -112,6 +115,7 @@ def add_shifts(connection: Connection, new: Iterable[tuple[NewShift, StaffId]], 
     ]
     if rows:
         connection.execute(_ADD, rows)
+    return [ShiftId(str(row["id"])) for row in rows]
 
 
 def shifts_between(connection: Connection, since: datetime, until: datetime) -> list[Shift]:

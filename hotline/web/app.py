@@ -35,6 +35,9 @@ from hotline.web.console.records import records_page
 from hotline.web.console.reports import reports_page
 from hotline.web.console.resources import keeping_page, resources_page
 from hotline.web.console.reveal import reveal_page
+from hotline.web.console.roster import roster_page
+from hotline.web.console.roster_sheet import sheet_page
+from hotline.web.console.roster_shift import shift_page
 from hotline.web.console.shifts import shifts_page
 from hotline.web.console.sign_in import door
 from hotline.web.console.texts import texts_page
@@ -80,6 +83,9 @@ _PAGES = (
     messages_page,
     callbacks_page,
     shifts_page,
+    roster_page,
+    shift_page,
+    sheet_page,
     resources_page,
     keeping_page,
     call_page,

@@ -4,7 +4,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from flask import Request
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -21,6 +21,11 @@ class QuickForms(Request):
             return ImmutableMultiDict(read_pairs(self.get_data().decode()))
         except UnicodeDecodeError:
             return ImmutableMultiDict()
+
+    @cached_property
+    def files(self) -> ImmutableMultiDict[str, FileStorage]:
+        """None come with such a form: the framework would look for them for ever once it is read."""
+        return ImmutableMultiDict() if self.mimetype == FORM else super().files
 
 
 def read_pairs(body: str) -> list[tuple[str, str]]:
