@@ -40,6 +40,7 @@ from hotline.web.console.roster_sheet import sheet_page
 from hotline.web.console.roster_shift import shift_page
 from hotline.web.console.shifts import shifts_page
 from hotline.web.console.sign_in import door
+from hotline.web.console.staffing import staffing_page
 from hotline.web.console.texts import texts_page
 from hotline.web.duty_hooks import duty
 from hotline.web.forms import QuickForms
@@ -86,6 +87,7 @@ _PAGES = (
     roster_page,
     shift_page,
     sheet_page,
+    staffing_page,
     resources_page,
     keeping_page,
     call_page,

@@ -37,6 +37,7 @@ ROLES = {
     "roster": {Role.SUPERVISOR},
     "roster_shift": {Role.SUPERVISOR},
     "roster_sheet": {Role.SUPERVISOR},
+    "staffing": {Role.SUPERVISOR},
     "calls": {Role.SUPERVISOR},
     "call": {Role.SUPERVISOR},
     "reveal": {Role.SUPERVISOR},
