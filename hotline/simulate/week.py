@@ -19,6 +19,8 @@ TARGET, WITHIN = 0.8, 20.0
 EVERY_DAY = 7
 HOURS = 24
 _HOUR = timedelta(hours=1)
+_MOST_LOAD = 500
+"""Erlang; an hour that asks for more is shown as if it asked for so much."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Contact:
     patience: float
 
     def demand(self, calls: float) -> Demand:
-        return Demand(calls, self.talk + self.write_up, self.patience)
+        handle = self.talk + self.write_up
+        return Demand(min(calls, _MOST_LOAD * 3_600 / handle), handle, self.patience)
 
 
 @dataclass(frozen=True)

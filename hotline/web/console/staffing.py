@@ -42,7 +42,8 @@ _WEEKS = (2, 4, 8, 12)
 _MOST_CHANGES, _MOST_PEOPLE = 5, 20
 _CHANGE = re.compile(r"([0-7])\.(\d{1,2})\.(\d{1,2})\.(-?\d{1,2})")
 _LONGEST_WAIT = 4 * 3600.0
-"""A played caller is sent on after so long even where the line would let her wait for ever."""
+"""A played caller is sent on after so long even where the line would let her wait for ever; callers whose patience is
+longer on average do not give up, as far as anybody can tell."""
 
 _one_at_a_time = threading.BoundedSemaphore()
 
@@ -130,7 +131,8 @@ def _measure(house: House, now: datetime, weeks: int) -> _Log:
         except Refused:
             return _Log(since, 0, (), Contact(0.0, after, math.inf), write_up is not None)
     talk, patience = found.report["talk_minutes"] * 60, found.report["patience_minutes"]
-    contact = Contact(max(1.0, talk), after, math.inf if patience is None else patience * 60)
+    gives_up = patience is not None and patience * 60 <= _LONGEST_WAIT
+    contact = Contact(max(1.0, talk), after, patience * 60 if gives_up else math.inf)
     return _Log(since, found.report["calls"], found.tides, contact, write_up is not None)
 
 
