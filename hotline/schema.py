@@ -20,6 +20,7 @@ from hotline.records import tables as _records
 from hotline.resources import tables as _resources
 from hotline.retention import tables as _retention
 from hotline.reveals import tables as _reveals
+from hotline.reviews import tables as _reviews
 from hotline.roster import apart_tables as _apart
 from hotline.roster import shift_tables as _shifts
 from hotline.roster import tables as _roster
@@ -49,6 +50,7 @@ _TABLES = (
     _resources,
     _retention,
     _reveals,
+    _reviews,
     _roster,
     _router_lock,
     _shifts,

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func,
 
 from hotline.boards.measure import Measure, share
 from hotline.boards.past import RecordThen, Span
+from hotline.boards.reviews import supervised
 from hotline.callbacks.tables import callback_attempts, callbacks
 from hotline.calls.tables import call_events, calls
 from hotline.db.transitions import one_of
@@ -122,6 +123,15 @@ def care_measures(connection: Connection, span: Span, records: Sequence[RecordTh
         connection.execute(_PROMISES, span.bounds).scalars(),
         bool,
         least=0.95,
+    )
+    given, of_all = supervised(connection, min(span.until, span.as_of))
+    yield share(
+        "supervised",
+        "Counsellors who were given a review in the 14 days before the end of the span, of those who talked in these "
+        "days; a length of a talk is no part of it",
+        range(of_all),
+        lambda number: number < given,
+        least=1.0,
     )
 
 

@@ -27,6 +27,7 @@ RevealId = NewType("RevealId", str)
 RecordId = NewType("RecordId", str)
 RequestId = NewType("RequestId", str)
 HoldId = NewType("HoldId", str)
+ReviewId = NewType("ReviewId", str)
 
 
 def new_id() -> str:

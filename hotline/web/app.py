@@ -35,6 +35,7 @@ from hotline.web.console.records import records_page
 from hotline.web.console.reports import reports_page
 from hotline.web.console.resources import keeping_page, resources_page
 from hotline.web.console.reveal import reveal_page
+from hotline.web.console.reviews import own_reviews_page, reviews_page
 from hotline.web.console.roster import roster_page
 from hotline.web.console.roster_sheet import sheet_page
 from hotline.web.console.roster_shift import shift_page
@@ -104,6 +105,8 @@ _PAGES = (
     reports_page,
     monthly_page,
     minors_page,
+    reviews_page,
+    own_reviews_page,
 )
 
 

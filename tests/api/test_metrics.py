@@ -23,7 +23,8 @@ from tests.world import LIN, World
 
 SHARES = {"answer_rate", "answer_rate_of_all", "service_level", "abandoned_in_greeting", "abandoned_in_menu",
           "abandoned_in_queue", "abandoned_after_transfer", "service_level_of_stayed", "blocked"}  # fmt: skip
-OF_CARE = {"risk_asked", "followups_on_time", "rescue_closed", "help_seen", "recovery_taken", "callbacks_kept"}
+OF_CARE = {"risk_asked", "followups_on_time", "rescue_closed", "help_seen", "recovery_taken", "callbacks_kept",
+           "supervised"}  # fmt: skip
 """These have stories of their own, in test_care_measures.py."""
 SECONDS = {"time_to_human", "longest_wait"}
 CALLER = st.tuples(

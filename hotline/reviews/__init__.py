@@ -1,0 +1,1 @@
+"""What supervisors say of a talk, and what its counsellor answers."""

@@ -1,0 +1,154 @@
+"""`/reviews`: which talks are to be reviewed, and the form of a review; `/desk/reviews`: what a counsellor was told.
+
+Guarded by: a sign-in as supervisor for the first, as counsellor or supervisor for the second; whose a review is,
+flows/review_talk.py decides. The lists show neither marks nor words; each opening is written down.
+"""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from hotline.boards.reviews import drafts_of, grave_talks_due, people_due, reviews_given, reviews_of
+from hotline.flows.review_talk import (
+    LONGEST_TEXT,
+    OpenedReview,
+    begin_review,
+    read_review,
+    reply_to_review,
+    write_review,
+)
+from hotline.kernel.errors import NotNow, Refused
+from hotline.kernel.ids import is_id
+from hotline.reviews.model import ALWAYS, CORE, MARKS, MODULES, Point
+from hotline.roster.model import Role
+from hotline.web.console.frame import Page, word
+from hotline.web.guard import the_house
+from hotline.web.pages import Nav, the_visitor
+
+reviews_page = Page(
+    "reviews", __name__, may_enter={Role.SUPERVISOR}, nav=Nav("reviews.reviews", "frame.nav_reviews", order=60)
+)
+own_reviews_page = Page(
+    "own_reviews",
+    __name__,
+    may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
+    nav=Nav("own_reviews.own_reviews", "frame.nav_own_reviews", order=60),
+)
+
+_MARKS = {str(mark): mark for mark in MARKS}
+
+
+@reviews_page.get("/reviews")
+def reviews() -> str:
+    house, me = the_house(), the_visitor().account
+    now = house.clock()
+    with house.database.read() as connection:
+        grave = [talk for talk in grave_talks_due(connection) if talk.counsellor != me.name]
+        people = [(one, talks) for one, talks in people_due(connection, now) if one.staff_id != me.staff_id]
+        drafts, given = drafts_of(connection, me.staff_id), reviews_given(connection)
+    return render_template("reviews.html", grave=grave, people=people, drafts=drafts, given=given, me=me.name)
+
+
+@reviews_page.post("/reviews")
+def begin() -> AnyResponse:
+    record, house = request.form.get("record", ""), the_house()
+    if not is_id(record):
+        abort(404)
+    try:
+        review_id = begin_review(house, house.clock(), by=_me(), record=record)
+    except Refused as refused:
+        flash(_why(refused))
+        return redirect(url_for("reviews.reviews"))
+    return redirect(url_for("reviews.review", review_id=review_id))
+
+
+@reviews_page.get("/reviews/<review_id>")
+def review(review_id: str) -> str:
+    return _shown(_open(review_id))
+
+
+@reviews_page.post("/reviews/<review_id>")
+def write(review_id: str) -> AnyResponse | tuple[str, int]:
+    """Keep the draft, or give it. What cannot be kept stays in the form."""
+    marks, notes, give = _marks(), request.form.get("notes", ""), request.form.get("give") == "yes"
+    opened, house = _open(review_id), the_house()
+    try:
+        missing = write_review(
+            house, house.clock(), by=_me(), which=review_id, marks=marks, notes=notes, give=give
+        )  # fmt: skip
+    except Refused as refused:
+        return _shown(opened, fault=_why(refused), marks=marks, notes=notes), 409
+    if missing:
+        labels = word("records.comma").join(word(f"reviews.point_{point}") for point in missing)
+        fault = f"{word('reviews.not_given')} {word('records.missing')}{labels}"
+        return _shown(opened, fault=fault, marks=marks, notes=notes), 409
+    flash(word("reviews.given_now" if give else "reviews.kept"))
+    return redirect(url_for("reviews.reviews") if give else url_for("reviews.review", review_id=review_id))
+
+
+@own_reviews_page.get("/desk/reviews")
+def own_reviews() -> str:
+    with the_house().database.read() as connection:
+        return render_template("own_reviews.html", given=reviews_of(connection, the_visitor().account.staff_id))
+
+
+@own_reviews_page.get("/desk/reviews/<review_id>")
+def own_review(review_id: str) -> str:
+    return _own(_open(review_id))
+
+
+@own_reviews_page.post("/desk/reviews/<review_id>")
+def reply(review_id: str) -> AnyResponse | tuple[str, int]:
+    opened, body, house = _open(review_id), request.form.get("reply", ""), the_house()
+    try:
+        reply_to_review(house, house.clock(), by=_me(), which=review_id, body=body)
+    except Refused as refused:
+        return _own(opened, fault=_why(refused), reply=body), 409
+    flash(word("reviews.replied"))
+    return redirect(url_for("own_reviews.own_review", review_id=review_id))
+
+
+def _shown(opened: OpenedReview, *, fault: str = "", marks: dict[Point, int] | None = None, notes: str = "") -> str:
+    is_new = marks is None
+    return render_template(
+        "review.html",
+        opened=opened,
+        review=opened.review,
+        marks=opened.review.marks if is_new else marks,
+        notes=opened.notes if is_new else notes[:LONGEST_TEXT],
+        fault=fault,
+        core=CORE,
+        always=ALWAYS,
+        modules=MODULES,
+        scale=MARKS,
+        longest=LONGEST_TEXT,
+    )
+
+
+def _own(opened: OpenedReview, *, fault: str = "", reply: str = "") -> str:
+    words = {"fault": fault, "reply": reply[:LONGEST_TEXT], "longest": LONGEST_TEXT}
+    return render_template("own_review.html", opened=opened, review=opened.review, points=tuple(Point), **words)
+
+
+def _open(review_id: str) -> OpenedReview:
+    house = the_house()
+    if not is_id(review_id):
+        abort(404)
+    try:
+        return read_review(house, house.clock(), by=_me(), which=review_id)
+    except NotNow as refused:
+        abort(403 if refused.why == "not_hers" else 404)
+
+
+def _marks() -> dict[Point, int]:
+    asked = {point: request.form.get(f"mark_{point}", "") for point in Point}
+    if not set(asked.values()) <= {"", *_MARKS}:
+        abort(400)
+    return {point: _MARKS[mark] for point, mark in asked.items() if mark}
+
+
+def _why(refused: Refused) -> str:
+    return word(f"reviews.why_{refused.why}") if isinstance(refused, NotNow) else word("reviews.why_unknown")
+
+
+def _me() -> str:
+    return the_visitor().account.name
