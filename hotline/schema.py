@@ -5,6 +5,7 @@ from hotline.alerts import tables as _alerts
 from hotline.audit import tables as _audit
 from hotline.callbacks import tables as _callbacks
 from hotline.calls import tables as _calls
+from hotline.care import tables as _care
 from hotline.consents import tables as _consents
 from hotline.coordination import tables as _coordination
 from hotline.db import outbox_table as _outbox
@@ -37,6 +38,7 @@ _TABLES = (
     _audit,
     _callbacks,
     _calls,
+    _care,
     _consents,
     _coordination,
     _emergencies,

@@ -18,6 +18,7 @@ from hotline.accounts.config import SignInConfig
 from hotline.callbacks.config import CallbacksConfig
 from hotline.calls.phrases import PhraseError, Phrases, load_phrases
 from hotline.calls.voices import AudioError, Voices, load_voices
+from hotline.care.config import CareConfig
 from hotline.carrier.twiml import VOICES
 from hotline.emergencies.config import EmergenciesConfig
 from hotline.environment import Settings, WhereTheLineIs, line_number
@@ -100,6 +101,7 @@ class LineConfig(_Table):
     roster: RosterConfig = RosterConfig()
     messages: MessagesConfig = MessagesConfig()
     followups: FollowupsConfig = FollowupsConfig()
+    care: CareConfig = CareConfig()
     emergencies: EmergenciesConfig = EmergenciesConfig()
     sign_in: SignInConfig = SignInConfig()
     card: CardConfig = CardConfig()
@@ -139,6 +141,7 @@ class LineConfig(_Table):
             roster=self.roster.rules(),
             messages=self.messages.rules(),
             followups=self.followups.rules(),
+            care=self.care.rules(),
             emergencies=self.emergencies.rules(),
             sign_in=self.sign_in.rules(),
             card=self.card.rules(number or line.number),

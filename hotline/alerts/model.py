@@ -25,4 +25,6 @@ class AlertKind(StrEnum):
     FOLLOWUP_NOT_REACHED = "followup_not_reached"  # somebody in grave danger could not be reached: a supervisor decides
     NUMBER_ASKED = "number_asked"  # a supervisor asks another to let her see a caller's number
     NUMBER_SHOWN = "number_shown"  # in danger one supervisor has seen a number without asking another
+    CARE_REVIEW_DUE = "care_review_due"  # what was agreed with a frequent caller was to be looked at again
+    BLOCK_ASKED = "block_asked"  # a supervisor asks another to block a number
     RISK = "risk"  # a counsellor set R3 or R4; another time when it becomes graver

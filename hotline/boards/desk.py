@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from hotline.boards.care import Care, care_of
 from hotline.calls.tables import calls
+from hotline.care.config import CareRules
 from hotline.consents.model import Allowed
 from hotline.consents.store import find_allowed
 from hotline.db.transitions import one_of
@@ -90,6 +93,7 @@ class AtHand:
     talks: int
     earlier: tuple[Earlier, ...]
     allowed: Allowed
+    care: Care
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,9 @@ def own_state(connection: Connection, staff_id: StaffId, now: datetime) -> OwnSt
     )
 
 
-def call_at_hand(connection: Connection, staff_id: StaffId) -> AtHand | None:
+def call_at_hand(
+    connection: Connection, staff_id: StaffId, rules: CareRules, now: datetime, zone: ZoneInfo
+) -> AtHand | None:
     """Return what her phone is about. A ring counts from the moment she was chosen: the phone follows in a second."""
     row = connection.execute(_AT_HAND, {"staff_id": staff_id}).first()
     if row is None:
@@ -149,6 +155,7 @@ def call_at_hand(connection: Connection, staff_id: StaffId) -> AtHand | None:
         talks=connection.execute(_HOW_OFTEN, of_number).scalar_one() if fingerprint else 0,
         earlier=tuple(Earlier(one.connected_at, _minutes(one.connected_at, one.ended_at), one.name) for one in earlier),
         allowed=find_allowed(connection, fingerprint) if fingerprint else Allowed(),
+        care=care_of(connection, fingerprint, rules, now, zone),
     )
 
 

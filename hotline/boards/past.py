@@ -116,6 +116,7 @@ _CALLS = select(
     _event("handed_at", func.max, "accepted", "reconnects"),
     _event("joined_at", func.max, "connected"),
     _event("duty_at", func.min, "duty_signed_in"),
+    _event("blocked_at", func.min, "blocked"),
     _MESSAGE.label("message_at"),
     _last("ended_as", _E.detail["outcome"].as_string(), "ended"),
     _last(
@@ -147,14 +148,19 @@ _RECORDS = select(
 
 
 def calls_then(connection: Connection, span: Span) -> list[CallThen]:
-    """Return the calls received in the span, but those in which one of the staff gave her PIN."""
+    """Return the calls received in the span that somebody was to answer: not those in which one of the staff gave her
+    PIN, nor of a number that is blocked, unless she said that she is in danger."""
     rows = connection.execute(_CALLS, span.bounds)
-    return [_call(row, span.as_of) for row in rows if row.duty_at is None]
+    return [_call(row, span.as_of) for row in rows if row.duty_at is None and not _is_barred(row)]
 
 
 def records_then(connection: Connection, span: Span) -> list[RecordThen]:
     """Return the closed records of talks that began in the span."""
     return [_record(row) for row in connection.execute(_RECORDS, span.bounds)]
+
+
+def _is_barred(row: Row[*tuple[Any, ...]]) -> bool:
+    return row.blocked_at is not None and row.waits_at is None
 
 
 def _call(row: Row[*tuple[Any, ...]], as_of: datetime) -> CallThen:

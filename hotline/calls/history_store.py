@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from hotline.calls.model import Direction
 from hotline.calls.tables import calls
+from hotline.db.together import Question
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallbackId, CallId, StaffId
 from hotline.kernel.vault import SealedNumber
@@ -62,6 +63,16 @@ _NUMBER = (
     .limit(1)
 )
 
+_IN_DANGER = select(
+    exists()
+    .where(
+        calls.c.number_fingerprint == bindparam("caller"),
+        calls.c["class"] == CallClass.CRISIS.value,
+        or_(calls.c.ended_at.is_(None), calls.c.ended_at >= bindparam("danger_since")),
+    )
+    .label("was_in_danger")
+)
+
 
 @dataclass(frozen=True)
 class LeftPlace:
@@ -76,6 +87,12 @@ def find_left_place(connection: Connection, fingerprint: str, since: datetime) -
     """Return the oldest place of this number that was left at or after `since` and that nobody took over yet."""
     row = connection.execute(_LEFT, {"fingerprint": fingerprint, "since": since}).first()
     return None if row is None else LeftPlace(CallId(row.id), row.queued_at, CallClass(row._mapping["class"]))
+
+
+def was_in_danger(fingerprint: str | None, since: datetime) -> Question[bool]:
+    """Whether a call about danger of this number goes on, or ended at or after `since`."""
+    asked = {"caller": fingerprint, "danger_since": since}
+    return Question(_IN_DANGER, asked, lambda row: bool(row.was_in_danger))
 
 
 def resume_place(connection: Connection, left: LeftPlace, by: CallId | CallbackId) -> bool:

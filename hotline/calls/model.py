@@ -46,6 +46,7 @@ class Exit(StrEnum):
     MESSAGE = "message"  # rather leaves a message than waits
     DUTY = "duty"  # a counsellor who has given her PIN
     OVERFLOW = "overflow"  # closed, nobody on duty, waited too long, or would rather not be rung back
+    BLOCKED = "blocked"  # two supervisors have said so; key 9 passes
 
 
 class Topic(StrEnum):

@@ -44,6 +44,7 @@ class Key(StrEnum):
     CLOSED = "closed"
     CLOSED_NO_TIME = "closed_no_time"
     NUMBERS = "numbers"
+    BLOCKED = "blocked"  # to a number that two supervisors have blocked: no reason, the way past it in danger
     TROUBLE = "trouble"
 
     # calls: messages, call-backs, farewell
@@ -153,6 +154,7 @@ class Key(StrEnum):
     # texts
     TEXT_RECEIVED = "text_received"
     TEXT_CRISIS = "text_crisis"
+    TEXT_BLOCKED = "text_blocked"
     TEXT_HELP = "text_help"
     TEXT_STOPPED = "text_stopped"
     TEXT_STARTED = "text_started"
@@ -198,7 +200,7 @@ _FILLED = {
     "outbound": (Key.CARD_RINGS_FROM,),
     "safe_phrase": (Key.CARD_SAFE_PHRASE,),
     "version": (Key.CARD_VERSION,),
-    "date": (Key.CARD_VERSION,),
+    "date": (Key.CARD_VERSION, Key.BLOCKED),
     "digits": (Key.CALLBACK_NUMBER_CHECK,),
     "span": (Key.DUTY_SHIFT,),
     "time": (Key.CARD_CLOSED, Key.CLOSED, Key.TEXT_CLOSED, Key.TEXT_SHIFT, Key.TEXT_BAD_BY),

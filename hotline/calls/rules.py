@@ -31,12 +31,31 @@ class OfferMessage:
     reason: ClassReason | None
 
 
-Welcome = Hold | OfferMessage
+@dataclass(frozen=True)
+class TurnAway:
+    """Say that this number is not connected until then, name the numbers that help, and listen for key 9."""
+
+    until: datetime
+    call_class: CallClass
+    reason: ClassReason | None
 
 
-def decide_welcome(*, is_open: bool, somebody_on_duty: bool, is_frontline: bool) -> Welcome:
-    """Decide how a new call is met. Unknown callers are never excluded, only not put ahead."""
+Welcome = Hold | OfferMessage | TurnAway
+
+
+def decide_welcome(
+    *,
+    is_open: bool,
+    somebody_on_duty: bool,
+    is_frontline: bool,
+    blocked_until: datetime | None = None,
+    was_in_danger: bool = False,
+) -> Welcome:
+    """Decide how a new call is met. Unknown callers are never excluded, only not put ahead; and a block holds nobody up
+    whose call about danger broke off a moment ago."""
     call_class, reason = (CallClass.FRONTLINE, ClassReason.POSTING_OPEN) if is_frontline else (CallClass.GENERAL, None)
+    if blocked_until is not None and not was_in_danger:
+        return TurnAway(blocked_until, call_class, reason)
     if not is_open:
         return OfferMessage(WhyNobody.CLOSED, call_class, reason)
     if not somebody_on_duty:
@@ -85,6 +104,7 @@ def is_missed(call: Call, outcome: Outcome, ended_at: datetime) -> bool:
     return (
         call.direction is Direction.INBOUND
         and call.number_fingerprint is not None
+        and call.exit_to is not Exit.BLOCKED
         and outcome in {Outcome.ABANDONED, Outcome.OVERFLOW, Outcome.FAILED}
         and ended_at - call.received_at >= _ENDED_AT_ONCE
     )
@@ -101,7 +121,7 @@ def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Ou
     match call.exit_to:
         case Exit.CALLBACK:
             return Outcome.CALLBACK
-        case Exit.OVERFLOW | Exit.MESSAGE:
+        case Exit.OVERFLOW | Exit.MESSAGE | Exit.BLOCKED:
             return Outcome.OVERFLOW
         case Exit.DUTY:
             return Outcome.ANSWERED

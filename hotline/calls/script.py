@@ -24,6 +24,7 @@ from hotline.kernel.steps import (
 LONGEST_MESSAGE_SECONDS = 180
 
 _MENU_ROUNDS = 3  # times the choice is read to a caller who presses nothing
+_BLOCKED_ROUNDS = 2
 _KEY_SECONDS = 6
 _OFFER_SECONDS = 8
 
@@ -135,6 +136,14 @@ class Script(CallbackScript):
         this = f"{addresses.CHOICE}?why={why}&round={round_number}"
         prompts = (numbers, Pause(1), self.say(Key.NUMBERS, language), Pause(1), numbers)
         return (Gather(prompts, this, seconds=1), GoOn(again))
+
+    def blocked(self, language: str, until: str, round_number: int = 1) -> Steps:
+        """The machine alone speaks to this number until that day, twice; a 9 is heard at any point of it."""
+        if round_number > _BLOCKED_ROUNDS:
+            return (self.say(Key.NUMBERS, language), HangUp())
+        this, again = (f"{addresses.BLOCKED}?round={number}" for number in (round_number, round_number + 1))
+        prompts = (self.say(Key.BLOCKED, language, date=until), *self._in_another(language))
+        return (Gather(prompts, this, seconds=_KEY_SECONDS), GoOn(again))
 
     def take_message(self, language: str) -> Steps:
         return (

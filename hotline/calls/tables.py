@@ -23,7 +23,7 @@ calls = Table(
     Column("outcome", String(9)),
     Column("language", String(5), nullable=False),
     Column("topic", String(9)),  # practical, after key 2
-    Column("exit_to", String(8)),  # why not, or no longer, in the queue: callback | message | overflow | duty
+    Column("exit_to", String(8)),  # why not, or no longer, in the queue: callback | message | overflow | duty | blocked
     Column("number_fingerprint", String(32), index=True),
     Column("number_sealed", LargeBinary),
     Column("forwarded_sealed", LargeBinary),

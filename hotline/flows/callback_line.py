@@ -104,7 +104,7 @@ def _enter(work: Work, house: House, promise: Callback, now: datetime, *, spare:
     place = Place(
         since=promise.place_since,
         asks=asks_of(call),
-        prefers=known_counsellor(work, call, apart, now),
+        prefers=known_counsellor(work, house, call, apart, now),
         hold_until=now + timedelta(seconds=house.line.policy.affinity_hold),
         deadline_at=promise.promised_by,  # nobody is sent away then: it is when the promise is missed
         apart_as=call.number_fingerprint if apart else None,

@@ -39,6 +39,9 @@ def caller_key(
 
 
 def _act(work: Work, house: House, call: Call, wish: CallerWish | None, now: datetime, *, queued: bool) -> Steps:
+    if wish is CallerWish.DANGER and call.exit_to is Exit.BLOCKED:
+        store.return_to_line(work.connection, call.id)  # we had forgotten her call: danger passes a block here too
+        call = store.get_call(work.connection, call.id)
     age = int((now - (call.queued_at or now)).total_seconds())
     if wish is not CallerWish.MESSAGE:
         # what is said now may take longer than the rest of the greeting: nobody who rings meanwhile may overtake

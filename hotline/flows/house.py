@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from hotline.accounts.rules import SignInRules
 from hotline.callbacks.rules import Order
 from hotline.calls.script import Script
+from hotline.care.config import CareRules
 from hotline.db.unit_of_work import Database, Work
 from hotline.emergencies.config import EmergencyRules
 from hotline.followups.config import FollowupRules
@@ -77,6 +78,7 @@ class LineRules:
     roster: RosterRules
     messages: MessageRules
     followups: FollowupRules
+    care: CareRules
     emergencies: EmergencyRules
     sign_in: SignInRules
     card: CardRules

@@ -6,15 +6,17 @@ from typing import assert_never
 from hotline.calls import store
 from hotline.calls.duty_script import ask_pin
 from hotline.calls.event_store import add_event
+from hotline.calls.history_store import was_in_danger
 from hotline.calls.language_store import spoken_before
 from hotline.calls.model import Call, CallState, Exit, IncomingCall
-from hotline.calls.rules import Hold, OfferMessage, Welcome, WhyNobody, decide_welcome
+from hotline.calls.rules import PLACE_KEPT, Hold, OfferMessage, TurnAway, Welcome, WhyNobody, decide_welcome
+from hotline.care.block_store import stands_until
 from hotline.db.together import both
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_newcomer
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.hours.rules import is_open, next_change
-from hotline.hours.words import opening_words
+from hotline.hours.words import date_words, opening_words
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.ids import CallId, new_id
 from hotline.kernel.steps import NOTHING, Steps
@@ -39,6 +41,8 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
                 return first + house.script.greeting(language, soon=anybody.free)
             case OfferMessage(why):
                 return first + house.script.nobody(language, why, words_of_opening(house, why, language, now))
+            case TurnAway(until):
+                return house.script.blocked(language, day_of(house, until, language))
             case _:
                 assert_never(welcome)
 
@@ -72,19 +76,31 @@ def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime)
     return None if opens is None else opening_words(opens, now, language, house.line.zone)
 
 
+def day_of(house: House, moment: datetime, language: str) -> str:
+    """The day of a moment in the line's own zone, as spoken."""
+    return date_words(moment.astimezone(house.line.zone).date(), language)
+
+
 def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, Anybody, str]:
     number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
     fingerprint = None if number is None else number.fingerprint
-    (anybody, is_frontline), spoken = both(
+    ((anybody, is_frontline), spoken), (blocked_until, in_danger) = both(
         both(
-            is_anybody_there(now, fingerprint),
-            family_is_on_posting(fingerprint, house.line.today(now), house.line.grace_days),
+            both(
+                is_anybody_there(now, fingerprint),
+                family_is_on_posting(fingerprint, house.line.today(now), house.line.grace_days),
+            ),
+            spoken_before(fingerprint),
         ),
-        spoken_before(fingerprint),
+        both(stands_until(fingerprint, now), was_in_danger(fingerprint, now - PLACE_KEPT)),
     ).ask(work.facts)
     language = spoken if spoken in house.line.languages else house.line.language
     welcome = decide_welcome(
-        is_open=is_open(house.line.hours, now), somebody_on_duty=anybody.on_duty, is_frontline=is_frontline
+        is_open=is_open(house.line.hours, now),
+        somebody_on_duty=anybody.on_duty,
+        is_frontline=is_frontline,
+        blocked_until=blocked_until,
+        was_in_danger=in_danger,
     )
     call_id = CallId(new_id())
     store.add_call(
@@ -96,12 +112,26 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
         language=language,
         number=number,
         forwarded=None if call.forwarded_from is None else house.vault.seal(call.forwarded_from),
-        exit_to=Exit.OVERFLOW if isinstance(welcome, OfferMessage) else None,
+        exit_to=_exit_of(welcome),
         now=now,
         check_at=now + SIGN_OF_LIFE,
     )
     add_event(work.later, call_id, now, "received", **_story(welcome, call))
+    if isinstance(welcome, TurnAway):
+        add_event(work.later, call_id, now, "blocked", until=welcome.until.isoformat())
     return welcome, anybody, language
+
+
+def _exit_of(welcome: Welcome) -> Exit | None:
+    match welcome:
+        case Hold():
+            return None
+        case OfferMessage():
+            return Exit.OVERFLOW
+        case TurnAway():
+            return Exit.BLOCKED
+        case _:
+            assert_never(welcome)
 
 
 def _story(welcome: Welcome, call: IncomingCall) -> dict[str, object]:

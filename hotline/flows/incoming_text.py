@@ -9,6 +9,7 @@ from hotline.callbacks.numbers import read_given
 from hotline.calls.addresses import text_status
 from hotline.calls.phrases import PLACEHOLDERS, Key
 from hotline.calls.rules import WhyNobody
+from hotline.care.block_store import stands_until
 from hotline.carrier.twiml import text_reply
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import once
@@ -33,6 +34,8 @@ from hotline.texts.rules import Reading, read_text
 _STILL_READ = {None, Answer.BAD, Answer.BAD_BY, Answer.CALL_OTHER}
 """What a person reads all the same: who is not well is answered at once, and who names another number may have had a
 reason to."""
+_UNWELL = {Answer.BAD, Answer.BAD_BY}
+"""Of a blocked number a person reads danger, and who says that she is not well when she was asked."""
 _NOT_TO_WHO_STOPPED = {Answer.CALLBACK, Answer.CALL_OTHER, Answer.THANKS, Answer.BAD, Answer.BAD_BY}
 _MOVES_THE_LINE = {Keyword.BACK, Keyword.CALL_ME, Keyword.CALL_OTHER, Keyword.NOT_NEEDED}
 
@@ -66,12 +69,16 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
     talk = find_open(work.connection, thread.id)
     talks = talk is not None and talk.state is ConversationState.TAKEN
     quiet = timedelta(hours=house.line.text_quiet_hours)
-    decision = decide_answer(reading, thread, now, quiet, readers=_readers(work, house, now), talks=talks)
+    away = not talks and not reading.danger and stands_until(_fingerprint(house, text), now).ask(work.connection)
+    decision = decide_answer(
+        reading, thread, now, quiet, readers=_readers(work, house, now), talks=talks, blocked=bool(away)
+    )  # fmt: skip
     if decision.opt_out is not None:
         store.set_opt_out(work.connection, thread.id, now if decision.opt_out else None)
     answer = None if text.sender.is_withheld else decision.answer
-    done = None if talks or reading.danger else _do(work, house, reading.keyword, text, now)
-    if done in _STILL_READ and is_for_a_person(reading, talks=talks):
+    keyword = None if away else reading.keyword  # what changes nothing but what they were asked for
+    done = None if talks or reading.danger else _do(work, house, keyword, text, now)
+    if done in (_UNWELL if away else _STILL_READ) and is_for_a_person(reading, talks=talks):
         join_line(work, house, thread, _fingerprint(house, text), now, danger=reading.danger)
     answer = (None if thread.opted_out and done in _NOT_TO_WHO_STOPPED else done) or answer
     store.touch_thread(work.connection, thread.id, now, answered=answer is not None, danger=reading.danger)

@@ -12,6 +12,8 @@ from hotline.calls.event_store import add_event
 from hotline.calls.history_store import find_last_counsellor, find_left_place, resume_place
 from hotline.calls.model import Call, Topic
 from hotline.calls.rules import PLACE_KEPT
+from hotline.care.plan_store import find_plan
+from hotline.care.rules import is_set_time
 from hotline.db.unit_of_work import Work
 from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import SIGN_OF_LIFE, House
@@ -47,7 +49,7 @@ def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
     place = Place(
         since=since,
         asks=asks,
-        prefers=known_counsellor(work, call, apart, now),
+        prefers=known_counsellor(work, house, call, apart, now),
         hold_until=now + timedelta(seconds=house.line.policy.affinity_hold),
         deadline_at=now + timedelta(seconds=house.line.longest_wait_seconds),
         apart_as=call.number_fingerprint if apart else None,
@@ -92,14 +94,17 @@ def asks_of(call: Call) -> Asks:
     return Asks({language, call.topic.value} if call.topic is Topic.PRACTICAL else {language})
 
 
-def known_counsellor(work: Work, call: Call, apart: Collection[StaffId], now: datetime) -> StaffId | None:
-    """Whom she talked with last, or else the counsellor her household knows; nobody who is kept apart from her."""
-    return next((one for one in _known(work, call, now) if one is not None and one not in apart), None)
+def known_counsellor(work: Work, house: House, call: Call, apart: Collection[StaffId], now: datetime) -> StaffId | None:
+    """Whom her plan names at this time, or whom she talked with last, or else the counsellor her household knows;
+    nobody who is kept apart from her."""
+    return next((one for one in _known(work, house, call, now) if one is not None and one not in apart), None)
 
 
-def _known(work: Work, call: Call, now: datetime) -> Iterator[StaffId | None]:
+def _known(work: Work, house: House, call: Call, now: datetime) -> Iterator[StaffId | None]:
     yield call.counsellor_id  # their line broke a moment ago
     if call.number_fingerprint is not None:
+        plan = find_plan(work.connection, call.number_fingerprint)
+        yield plan.agreed.staff_id if plan and is_set_time(plan.agreed.times, now, house.line.zone) else None
         yield find_last_counsellor(work.connection, call.number_fingerprint, now - _REMEMBERED)
         yield find_contact(work.connection, call.number_fingerprint)
 

@@ -15,6 +15,7 @@ from hotline.calls.leg_store import any_leg_to_check, check_counsellor_legs, fin
 from hotline.calls.missed_store import any_to_ask
 from hotline.calls.reply_store import forget_old_replies
 from hotline.calls.store import any_call_to_check, calls_to_check
+from hotline.care.plan_store import any_review_due
 from hotline.db import outbox
 from hotline.db.outbox import Action
 from hotline.db.pace import began_since
@@ -22,6 +23,7 @@ from hotline.db.together import ask_all
 from hotline.db.unit_of_work import Work
 from hotline.flows.callback_line import tend_callbacks
 from hotline.flows.called_person import counsellor_left, is_still_to_be_dialled
+from hotline.flows.care_plan import tend_care
 from hotline.flows.dispatch import DIAL_WITHIN, dispatch
 from hotline.flows.followup_watch import followup_questions, tend_followups
 from hotline.flows.house import House
@@ -61,6 +63,7 @@ class Swept:
     texts: int
     messages: int
     followups: int
+    care: int
     rescues: int
     rostered: int
     wrapped_up: int
@@ -75,6 +78,7 @@ NOTHING = Swept(
     texts=0,
     messages=0,
     followups=0,
+    care=0,
     rescues=0,
     rostered=0,
     wrapped_up=0,
@@ -98,6 +102,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         for offer in overdue:
             _end_overdue(work, house, offer, now)
         followups = tend_followups(work, house, now)
+        care = tend_care(work, now)
         tended = tend_callbacks(work, house, now) + tend_listeners(work, house, now)
         rostered = tend_roster(work, house, now)
         messages = tend_messages(work, house, now)
@@ -125,6 +130,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         texts=texts,
         messages=messages,
         followups=followups,
+        care=care,
         rescues=rescues,
         rostered=rostered,
         wrapped_up=len(wrapped),
@@ -142,6 +148,7 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         *message_questions(house, now),
         *followup_questions(now),
         *rescue_questions(now),
+        any_review_due(now=now),
         any_overdue_offer(now=now),
         any_listening_due(now=now),
         callbacks.any_missed(now=now),

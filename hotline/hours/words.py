@@ -28,6 +28,15 @@ def opening_words(when: datetime, now: datetime, language: str, zone: ZoneInfo) 
     raise ValueError(f"no words for opening times in {language!r}")
 
 
+def date_words(day: date, language: str) -> str:
+    """A date as it is spoken: "3月5日", "5 March". ValueError for a language without words."""
+    if language == "zh":
+        return f"{day.month}月{day.day}日"
+    if language == "en":
+        return f"{day.day} {_EN_MONTHS[day.month - 1]}"
+    raise ValueError(f"no words for dates in {language!r}")
+
+
 def span_words(start: datetime, end: datetime, now: datetime, language: str, zone: ZoneInfo) -> str:
     """A shift as it is spoken: "今天晚上10点到明天早上6点", "tomorrow at 8 am until noon". ValueError as above."""
     first, last = opening_words(start, now, language, zone), opening_words(end, now, language, zone)
@@ -42,7 +51,7 @@ def _zh_day(day: date, today: date) -> str:
         return _ZH_NEAR[ahead]
     if 0 < ahead < 7:
         return f"周{_ZH_DAYS[day.weekday()]}"
-    return f"{day.month}月{day.day}日"
+    return date_words(day, "zh")
 
 
 def _zh_time(local: datetime) -> str:
@@ -66,7 +75,7 @@ def _en_day(day: date, today: date) -> str:
         return ("today", "tomorrow")[ahead]
     if 0 < ahead < 7:
         return f"on {_EN_DAYS[day.weekday()]}"
-    return f"on {day.day} {_EN_MONTHS[day.month - 1]}"
+    return f"on {date_words(day, 'en')}"
 
 
 def _en_time(local: datetime) -> str:

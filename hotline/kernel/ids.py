@@ -28,6 +28,8 @@ RecordId = NewType("RecordId", str)
 RequestId = NewType("RequestId", str)
 HoldId = NewType("HoldId", str)
 ReviewId = NewType("ReviewId", str)
+PlanId = NewType("PlanId", str)
+BlockId = NewType("BlockId", str)
 
 
 def new_id() -> str:

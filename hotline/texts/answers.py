@@ -13,6 +13,7 @@ class Answer(StrEnum):
     """The answers given without a person; each is a phrase of its own (text_...)."""
 
     CRISIS = "text_crisis"
+    BLOCKED = "text_blocked"
     RECEIVED = "text_received"
     CLOSED = "text_closed"
     CLOSED_NO_TIME = "text_closed_no_time"
@@ -72,12 +73,14 @@ def decide_answer(
     *,
     readers: Readers = Readers.THERE,
     talks: bool = False,
+    blocked: bool = False,
 ) -> Decision:
     """Decide the answer to one text. While a counsellor `talks` with them, what she says is the answer.
 
     Danger is answered at once, always, also after opting out. Otherwise who has opted out gets nothing but the
     confirmation of coming back. A conversation is answered once: who writes five short texts in a row is not told
-    five times that they have arrived; after `quiet` it is a new conversation.
+    five times that they have arrived; after `quiet` it is a new conversation. Who is `blocked` is told the numbers that
+    help, and nothing else.
     """
     stops = reading.keyword is Keyword.STOP
     if reading.danger:
@@ -92,10 +95,12 @@ def decide_answer(
         return Decision(Answer.HELP)
     if talks:
         return Decision(None)
-    if reading.keyword is Keyword.BAD:
+    if reading.keyword is Keyword.BAD and not blocked:
         return Decision(Answer.BAD)
     if thread.answered_at is not None and now - max(thread.answered_at, thread.last_text_at) < quiet:
         return Decision(None)
+    if blocked:
+        return Decision(Answer.BLOCKED)
     if reading.keyword in {Keyword.GOOD, Keyword.SO_SO}:
         return Decision(Answer.THANKS)
     return Decision(_TAKEN_IN[readers])

@@ -18,6 +18,7 @@ from hotline.web.console.board import board_page
 from hotline.web.console.board_acts import board_acts
 from hotline.web.console.call import call_page
 from hotline.web.console.callbacks import callbacks_page
+from hotline.web.console.callers import agreed_page, callers_page
 from hotline.web.console.calls import calls_page
 from hotline.web.console.card import card_page
 from hotline.web.console.coordination import asking_page, doing_page
@@ -107,6 +108,8 @@ _PAGES = (
     minors_page,
     reviews_page,
     own_reviews_page,
+    callers_page,
+    agreed_page,
 )
 
 

@@ -22,6 +22,7 @@ from hotline.flows.leave_message import recording_done, recording_stored
 from hotline.flows.left_queue import left_queue
 from hotline.flows.nobody_there import caller_chooses
 from hotline.flows.talk_over import caller_wants_back, talk_over
+from hotline.flows.turned_away import key_when_blocked
 from hotline.kernel.steps import NOTHING, Pause, Steps
 from hotline.web.deliveries import delivery_id
 from hotline.web.guard import spoken, the_house
@@ -48,6 +49,11 @@ def _silence(_house: House) -> Steps:
 
 def _wish() -> CallerWish | None:
     return read_wish(request.form.get("Digits", ""))
+
+
+def _round() -> int:
+    text = request.args.get("round", "")
+    return int(text) if text.isdecimal() and len(text) < 4 else 1
 
 
 @voice.post("/incoming")
@@ -95,14 +101,19 @@ def hold_again() -> str:
 @voice.post("/choice")
 @spoken(otherwise=_trouble)
 def choice() -> str:
-    house, call = the_house(), read_call(request.form)
-    round_text = request.args.get("round", "")
-    round_number = int(round_text) if round_text.isdecimal() and len(round_text) < 4 else 1
+    house, call, round_number = the_house(), read_call(request.form), _round()
     try:
         why = WhyNobody(request.args.get("why", ""))
     except ValueError:
         why = WhyNobody.NOBODY_ON_DUTY
     return caller_chooses(house, call, _wish(), why, round_number, delivery_id(), house.clock())
+
+
+@voice.post("/blocked")
+@spoken(otherwise=_trouble)
+def blocked() -> str:
+    house, call = the_house(), read_call(request.form)
+    return key_when_blocked(house, call, _wish(), _round(), delivery_id(), house.clock())
 
 
 @voice.post("/recorded")

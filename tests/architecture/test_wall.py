@@ -12,7 +12,7 @@ from hotline.schema import metadata
 from tests.architecture.test_house_rules import ROOT, imports, sources
 
 COUNSELLING = {"calls", "tickets", "callbacks", "messages", "texts", "consents", "help", "emergencies"}
-COUNSELLING |= {"records", "followups", "reviews"}
+COUNSELLING |= {"records", "followups", "reviews", "care"}
 HOUSEHOLDS = {"households", "needs", "coordination"}
 BOARDS = sources("hotline/boards")
 COORDINATORS = [

@@ -48,6 +48,8 @@ ROLES = {
     "reports": {Role.SUPERVISOR},
     "monthly": {Role.SUPERVISOR},
     "minors": {Role.DATA_OFFICER, Role.SUPERVISOR},
+    "callers": {Role.SUPERVISOR},
+    "agreed": {Role.COUNSELLOR, Role.SUPERVISOR},
     "reviews": {Role.SUPERVISOR},
     "own_reviews": {Role.COUNSELLOR, Role.SUPERVISOR},
     "audit": {Role.DATA_OFFICER, Role.SUPERVISOR},

@@ -65,6 +65,7 @@ LIMITS = {
     Key.CRISIS_WAIT: (6, 7),
     Key.VOICEMAIL: (7, 9),
     Key.GOODBYE: (4, 5),
+    Key.BLOCKED: (14, 15),
 }
 
 
@@ -144,7 +145,17 @@ def test_chinese_sentences_address_people_with_respect_and_chinese_marks(key: Ke
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "key", [Key.NOBODY_ON_DUTY, Key.CLOSED, Key.CLOSED_NO_TIME, Key.TROUBLE, Key.NUMBERS, Key.TEXT_CRISIS]
+    "key",
+    [
+        Key.NOBODY_ON_DUTY,
+        Key.CLOSED,
+        Key.CLOSED_NO_TIME,
+        Key.TROUBLE,
+        Key.NUMBERS,
+        Key.BLOCKED,
+        Key.TEXT_CRISIS,
+        Key.TEXT_BLOCKED,
+    ],
 )
 def test_where_nobody_can_answer_the_other_numbers_are_said(language: str, key: Key) -> None:
     assert {"12356", "110", "120"} <= set(re.findall(r"\d+", say(key, language)))

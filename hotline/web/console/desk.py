@@ -54,9 +54,10 @@ def live() -> Response:
 
 def _now() -> dict[str, Any]:
     house, visitor = the_house(), the_visitor()
+    now = house.clock()
     with house.database.read() as connection:
-        state = own_state(connection, visitor.account.staff_id, house.clock())
-        hand = call_at_hand(connection, visitor.account.staff_id)
+        state = own_state(connection, visitor.account.staff_id, now)
+        hand = call_at_hand(connection, visitor.account.staff_id, house.line.care, now, house.line.zone)
         waiting = who_waits(connection)
         writing = what_to_write(connection, visitor.account.staff_id)
     return {"state": state, "says": _sentence_of(state), "hand": hand, "waiting": waiting, "writing": writing}
