@@ -14,6 +14,7 @@ from hotline.audit.model import Act
 from hotline.callbacks import number_store as of_callbacks
 from hotline.calls import number_store as of_calls
 from hotline.calls.store import get_call
+from hotline.care import number_store as of_care
 from hotline.consents.store import forget_consents
 from hotline.db.unit_of_work import Work
 from hotline.flows.audit import write_down
@@ -82,6 +83,7 @@ def _forget(work: Work, house: House, fingerprint: str, now: datetime) -> bool:
             of_texts.forget_caller(connection, fingerprint)
             of_followups.forget_caller(connection, fingerprint)
             of_records.forget_caller(connection, fingerprint)
+            of_care.forget_caller(connection, fingerprint)
             forget_consents(connection, fingerprint)
             forget_pairs(connection, fingerprint)
     return True

@@ -12,6 +12,7 @@ from sqlalchemy import Table, select
 from hotline.consents.model import Use
 from hotline.db.unit_of_work import Database
 from hotline.flows.answer_texts import close_text, take_text
+from hotline.flows.block_number import ask_block
 from hotline.flows.log_followup import log_result
 from hotline.flows.retention import forget_old_numbers, lift_hold, place_hold
 from hotline.followups.model import Result
@@ -151,6 +152,9 @@ def test_danger_keeps_it_half_a_year_and_a_promise_until_it_is_kept(world: World
 def test_after_a_year_nobody_is_recognised_and_nothing_else_is_lost(world: World) -> None:
     before = len(everything(world))
     calls = len(world.api("/calls")["items"])
+    day, call = later(world, 30).date(), world.call_of(world.caller(STRANGER))["id"]
+    ask_block(world.house, world.clock.now(), by="Zheng", call=call, reason="rings and says nothing", until=day)
+    assert traces_of(world, STRANGER) == ["blocks", "calls"]
     assert traces_of(world, FRONTLINE_FAMILY) == ["calls", "contact_records", "people"]
     forget_old_numbers(world.house, later(world, 366))
     assert traces_of(world, STRANGER) == []
@@ -159,6 +163,20 @@ def test_after_a_year_nobody_is_recognised_and_nothing_else_is_lost(world: World
     assert len(world.api("/calls")["items"]) == calls
     assert len(everything(world)) > before / 2
     assert forget_old_numbers(world.house, later(world, 366)) == 0, "done is done"
+
+
+def test_every_table_that_knows_a_number_is_thought_of() -> None:
+    """A new one is forgotten with its caller, or stands here with why it is not."""
+    forgotten = {"blocks", "callbacks", "calls", "care_plans", "contact_consents", "contact_records", "followups",
+                 "kept_apart", "threads"}  # fmt: skip
+    kept = {
+        "legal_holds",  # which keep the rest, and end by their own day
+        "people",  # the ledger: another world, with its own time
+        "sign_in_tries",  # of who signs in, for a few hours
+        "staff",
+    }
+    known = {table.name for table in metadata.sorted_tables if any("fingerprint" in column.name for column in table.c)}
+    assert known == forgotten | kept
 
 
 def test_who_writes_again_after_a_month_is_answered(world: World) -> None:
