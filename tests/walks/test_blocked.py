@@ -8,6 +8,7 @@ from sqlalchemy import select
 from hotline.audit.tables import audit_events
 from hotline.calls.phrases import Key
 from hotline.care.block_store import find_block
+from hotline.consents.model import Use
 from hotline.flows.block_number import ask_block, confirm_block, lift_block
 from hotline.flows.staff import add_staff
 from hotline.hours.rules import Hours
@@ -21,7 +22,7 @@ from hotline.simulator.phone import Phone
 from hotline.texts.tables import conversations
 from tests.walks.checks import assert_at_rest, hang_up_all, hears
 from tests.walks.conftest import MakeWorld
-from tests.walks.followed_up import SUN, called, sleep, supervised
+from tests.walks.followed_up import SUN, allows, called, sleep, supervised
 from tests.world import LIN, STRANGER, ZHAO, World
 
 REASON = "三次打来只说下流话"
@@ -57,6 +58,7 @@ def turned_away(world: World, phone: Phone, days: int = 14) -> bool:
 def test_a_machine_alone_speaks_to_it_and_the_call_is_written_down(world: World) -> None:
     lin = world.counsellor("Lin", LIN, Answers())
     blocked(world)
+    allows(world, Use.TEXT)
     rings = lin.ring_count
     caller = world.calls_in()
     assert turned_away(world, caller)
@@ -71,6 +73,9 @@ def test_a_machine_alone_speaks_to_it_and_the_call_is_written_down(world: World)
     assert (call["outcome"], call["state"]) == ("overflow", "closed")
     assert "blocked" in world.kinds(caller)
     assert {"waits", "callback_requested"}.isdisjoint(world.kinds(caller))
+    silent = world.calls_in()
+    world.advance(60)
+    assert silent.state == "ended"
     world.advance(30 * 60)
     assert world.exchange.phone(STRANGER).texts == [], "nobody asks whether we should ring"
     assert_at_rest(world)
