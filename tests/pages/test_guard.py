@@ -84,6 +84,14 @@ def test_every_address_is_guarded_by_somebody(sqlite_world: World) -> None:
         assert (page.may_enter == EVERYBODY) == (rule.endpoint in OPEN_TO_ALL), rule.endpoint
 
 
+def test_every_page_has_its_place_in_the_row(sqlite_world: World) -> None:
+    """Who stands on a page below another sees in the row where she is; only the door and her account have no place."""
+    pages = [page for page in sqlite_world.app.blueprints.values() if isinstance(page, GuardedPage)]
+    places = {page.nav.page for page in pages if page.nav is not None}
+    assert {page.name for page in pages if page.under not in places} == {"frame", "sign_in", "account"}
+    assert places <= {page.name for page in pages}
+
+
 def test_every_page_sends_a_stranger_to_the_door(sqlite_world: World) -> None:
     stranger = Visit(sqlite_world)
     for rule, method in page_rules(sqlite_world.app):

@@ -28,7 +28,7 @@ const look = follow(live.dataset.from, EVERY, {
   changed: (words) => {
     const hadFocus = live.contains(document.activeElement);
     live.innerHTML = words;
-    if (hadFocus) (live.querySelector("button, a") || live).focus();
+    if (hadFocus) (live.querySelector("button, a") || said).focus();
     const now = news();
     if (now !== known && (now || !live.querySelector("section"))) say(now);
     known = now;
