@@ -24,10 +24,13 @@ from hotline.roster.model import Role
 from hotline.web.console.call import find
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 callers_page = Page(
-    "callers", __name__, may_enter={Role.SUPERVISOR}, nav=Nav("callers.callers", "frame.nav_callers", order=60)
+    "callers",
+    __name__,
+    may_enter={Role.SUPERVISOR},
+    nav=Nav("callers.callers", "frame.nav_callers", order=60, reach=Reach.MENU),
 )
 agreed_page = Page("agreed", __name__, may_enter={Role.COUNSELLOR, Role.SUPERVISOR})
 

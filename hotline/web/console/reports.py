@@ -16,13 +16,13 @@ from hotline.web.console.address import with_fields
 from hotline.web.console.frame import Page, word
 from hotline.web.console.report_span import KINDS, Asked, BadSpan, read_span
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav
+from hotline.web.pages import Nav, Reach
 
 reports_page = Page(
     "reports",
     __name__,
     may_enter={Role.SUPERVISOR},
-    nav=Nav("reports.reports", "frame.nav_reports", order=70),
+    nav=Nav("reports.reports", "frame.nav_reports", order=70, reach=Reach.MENU),
 )
 
 

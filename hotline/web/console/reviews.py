@@ -22,16 +22,19 @@ from hotline.reviews.model import ALWAYS, CORE, MARKS, MODULES, Point
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 reviews_page = Page(
-    "reviews", __name__, may_enter={Role.SUPERVISOR}, nav=Nav("reviews.reviews", "frame.nav_reviews", order=60)
+    "reviews",
+    __name__,
+    may_enter={Role.SUPERVISOR},
+    nav=Nav("reviews.reviews", "frame.nav_reviews", order=60, reach=Reach.MENU),
 )
 own_reviews_page = Page(
     "own_reviews",
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
-    nav=Nav("own_reviews.own_reviews", "frame.nav_own_reviews", order=60),
+    nav=Nav("own_reviews.own_reviews", "frame.nav_own_reviews", order=60, reach=Reach.MENU),
 )
 
 _MARKS = {str(mark): mark for mark in MARKS}

@@ -22,13 +22,13 @@ from hotline.web.console.address import day_of
 from hotline.web.console.frame import Page, page_language, word
 from hotline.web.console.shifts import span
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav, the_visitor
+from hotline.web.pages import Nav, Reach, the_visitor
 
 roster_page = Page(
     "roster",
     __name__,
     may_enter={Role.SUPERVISOR},
-    nav=Nav("roster.roster", "frame.nav_roster", order=52),
+    nav=Nav("roster.roster", "frame.nav_roster", order=52, reach=Reach.MENU),
 )
 
 _NO_SHEET = 0

@@ -29,13 +29,13 @@ from hotline.simulate.week_play import nights_of, play_week
 from hotline.web.console.frame import Page, word
 from hotline.web.console.roster import day_name
 from hotline.web.guard import the_house
-from hotline.web.pages import Nav
+from hotline.web.pages import Nav, Reach
 
 staffing_page = Page(
     "staffing",
     __name__,
     may_enter={Role.SUPERVISOR},
-    nav=Nav("staffing.staffing", "frame.nav_staffing", order=54),
+    nav=Nav("staffing.staffing", "frame.nav_staffing", order=54, reach=Reach.MENU),
 )
 
 _WEEKS = (2, 4, 8, 12)
