@@ -77,7 +77,7 @@ class World:
     def __init__(self, database: Database, start: datetime = START, seed: int = 0, **line: Any) -> None:
         configuration = configuration_with(**{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
         self.clock = ManualClock(start)
-        self._workers_alive, self._ticks = True, False
+        self._workers_alive, self._ticks, self._start = True, False, start
         self._next_look = start
         self.bell = Bell(self._job, self.clock)
         self.exchange = Exchange(SID, TOKEN, self.clock, WsgiTransport(lambda *call: self.app(*call)), seed=seed)
@@ -130,7 +130,7 @@ class World:
     def workers_alive(self, alive: bool) -> None:
         self._workers_alive = alive
         if alive and not self._ticks:
-            self._tick_later()
+            self._tick_later(1.0 - (self.clock.now() - self._start).total_seconds() % 1.0)
 
     def _tick(self) -> None:
         self._ticks = False
@@ -139,9 +139,9 @@ class World:
             self._look_for_turns()
             self._tick_later()
 
-    def _tick_later(self) -> None:
+    def _tick_later(self, seconds: float = 1.0) -> None:
         self._ticks = True
-        self.clock.call_later(1.0, self._tick)
+        self.clock.call_later(seconds, self._tick)
 
     def _look_for_turns(self) -> None:
         """Between two ticks the same process looks when a ring that waits has its turn."""

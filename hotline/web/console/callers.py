@@ -32,7 +32,7 @@ callers_page = Page(
     may_enter={Role.SUPERVISOR},
     nav=Nav("callers.callers", "frame.nav_callers", order=60, reach=Reach.MENU),
 )
-agreed_page = Page("agreed", __name__, may_enter={Role.COUNSELLOR, Role.SUPERVISOR})
+agreed_page = Page("agreed", __name__, under="desk", may_enter={Role.COUNSELLOR, Role.SUPERVISOR})
 
 _Answer = AnyResponse | str | tuple[str, int]
 _LENGTHS = (10, 15, 20, 30, 45, 60)

@@ -15,7 +15,7 @@ from hotline.web.console.sheet import KINDS, Row, give_sheet, shown
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-minors_page = Page("minors", __name__, may_enter={Role.SUPERVISOR, Role.DATA_OFFICER})
+minors_page = Page("minors", __name__, under="reports", may_enter={Role.SUPERVISOR, Role.DATA_OFFICER})
 
 
 @minors_page.get("/reports/minors")

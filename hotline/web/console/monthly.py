@@ -15,7 +15,7 @@ from hotline.web.console.report_span import Asked, BadSpan, read_month
 from hotline.web.console.sheet import KINDS, Row, give_sheet, shown
 from hotline.web.guard import the_house
 
-monthly_page = Page("monthly", __name__, may_enter={Role.SUPERVISOR})
+monthly_page = Page("monthly", __name__, under="reports", may_enter={Role.SUPERVISOR})
 
 BY_HAND = ("psychiatrists", "psychotherapists", "counsellors", "nurses", "social_workers", "others")
 """Staff by profession, each full-time and part-time: we know roles, not professions."""

@@ -28,7 +28,7 @@ from hotline.web.console.shifts import span
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-sheet_page = Page("roster_sheet", __name__, may_enter={Role.SUPERVISOR})
+sheet_page = Page("roster_sheet", __name__, under="roster", may_enter={Role.SUPERVISOR})
 
 LARGEST = 64 * 1024
 """Bytes: a year of a small crew. A larger sheet is for `hotline roster import`."""

@@ -25,7 +25,7 @@ from hotline.web.console.shifts import span
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
-shift_page = Page("roster_shift", __name__, may_enter={Role.SUPERVISOR})
+shift_page = Page("roster_shift", __name__, under="roster", may_enter={Role.SUPERVISOR})
 
 _FIELDS = ("name", "date", "start", "end", "place", "pool")
 _LONGEST = 200
