@@ -4,6 +4,7 @@ Each worker process of the suite has servers of its own, started when the first 
 that is missing is an error, never a skip.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -26,6 +27,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every", action="store_true", help="play every variant of a test on PostgreSQL too")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: it need not be looked through for rubbish each time a story leaves some."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -107,12 +115,20 @@ def database(engine: Engine) -> Database:
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
-    file = tmp_path / "house.sqlite3"
+def sqlite_engine(sqlite_template: Path, sqlite_pool: Engine) -> Iterator[Engine]:
+    """One engine for all tests, because it remembers what it has compiled; a new file under it for each."""
+    file = Path(str(sqlite_pool.url.database))
+    for beside in ("-wal", "-shm"):
+        file.with_name(file.name + beside).unlink(missing_ok=True)
+    file.unlink(missing_ok=True)  # whoever still holds the old one writes where nobody looks
     shutil.copyfile(sqlite_template, file)
-    made = open_engine(f"sqlite:///{file}", synchronous="OFF")
-    yield made
-    made.dispose()
+    yield sqlite_pool
+    sqlite_pool.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_pool(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return open_engine(f"sqlite:///{tmp_path_factory.mktemp('house') / 'house.sqlite3'}", synchronous="OFF")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Lin asks the coordinator for pills for a grandmother; Gao sees the request, and nothing of the talk."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,13 +126,18 @@ def test_each_end_sees_its_own_and_the_coordinators_queries_ask_for_nothing_else
         read_request(world.house, world.clock.now(), by=zheng, which=hers[-32:])
     asked: list[str] = []
     engine = world.house.database.engine
-    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+
+    def hear(*call: Any) -> None:
+        asked.append(call[2])
+
+    event.listen(engine, "before_cursor_execute", hear)
     gao.get("/ledger/requests")
     address = the_request(gao)
     gao.get(address)
     gao.post(f"{address}/take")
     gao.get(address)
     gao.post(f"{address}/answer", words="买不到", end="cannot")
+    event.remove(engine, "before_cursor_execute", hear)
     statements = [one for one in asked if THEIRS.search(one)]
     assert statements == []
     assert any("coordinator_requests" in one for one in asked)

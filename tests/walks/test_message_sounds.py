@@ -178,7 +178,7 @@ def test_the_sound_goes_after_its_days_and_the_row_stays(make_world: MakeWorld) 
     assert the_message(world)["owner"]["name"] == "Lin"
 
 
-def test_what_was_deleted_is_not_in_the_file_any_more(sqlite_engine: Engine, tmp_path: Path) -> None:
+def test_what_was_deleted_is_not_in_the_file_any_more(sqlite_engine: Engine) -> None:
     world = World(Database(sqlite_engine))
     leaves(world, 8)
     with world.house.database.read() as connection:
@@ -188,7 +188,7 @@ def test_what_was_deleted_is_not_in_the_file_any_more(sqlite_engine: Engine, tmp
     def found() -> int:
         with world.house.database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        content = (tmp_path / "house.sqlite3").read_bytes()
+        content = Path(str(sqlite_engine.url.database)).read_bytes()
         return sum(trace in content for trace in traces)
 
     assert found() == len(traces)
