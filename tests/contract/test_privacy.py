@@ -128,7 +128,8 @@ def test_the_database_holds_no_number_name_or_body(world: World) -> None:
 
 def test_the_sqlite_files_hold_none_either(sqlite_world: World, tmp_path: Path) -> None:
     evening(sqlite_world)
-    files = [file for file in tmp_path.iterdir() if file.is_file() and file.stat().st_size]
+    folder = Path(str(sqlite_world.house.database.engine.url.database)).parent
+    files = [file for file in folder.iterdir() if file.is_file() and file.stat().st_size]
     assert [file.name for file in files if file.name.endswith("-wal")], "what was just written is searched too"
     assert [(file.name, leaks(readings(file.read_bytes()))) for file in files] == [(file.name, []) for file in files]
     (tmp_path / "planted").write_bytes(b"\x00" + "138 0000 0901 and 陈奶奶".encode())
