@@ -45,6 +45,6 @@ def test_two_more_on_friday_night(browser: Browser, sqlite_engine: Engine) -> No
         page.set_viewport_size({"width": 360, "height": 800})
         page.get_by_role("button", name="EN").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        page.locator("details summary").click()
+        page.locator("main details summary").click()
         shoot(page, "staffing-360-en")
     assert complaints == []
