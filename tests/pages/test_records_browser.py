@@ -1,10 +1,11 @@
 """A night with the record: the laptop closes, the network goes, another page writes; nothing that was typed is lost."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
@@ -51,6 +52,14 @@ def kept(page: Page) -> None:
     expect(page.locator("#kept")).to_have_text(KEPT, timeout=SAVED)
 
 
+def soon(is_so: Callable[[], bool]) -> bool:
+    """What the browser sends as it goes arrives when it arrives."""
+    until = time.monotonic() + SAVED / 1000
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.05)
+    return is_so()
+
+
 def writes(page: Page, box: str, words: str) -> None:
     """Fill a box and leave it, which keeps it at once."""
     page.locator(box).fill(words)
@@ -68,9 +77,11 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             kept(laptop)
             shoot(laptop, "record-360-dark")
             laptop.locator("#words").press_sequentially("，她一个人")
+            laptop.close(run_before_unload=True)
+            assert soon(lambda: opened(world, at_hand(world)).texts["words"] == "外婆的药还剩两天，她一个人")
         with visit(browser, url, complaints) as page:
             at_desk(page, url)
-            expect(page.locator("#words")).to_have_value(re.compile("外婆的药还剩两天"))
+            expect(page.locator("#words")).to_have_value("外婆的药还剩两天，她一个人")
             page.locator("#words").fill("外婆的药还剩两天，妈妈在医院")
             page.get_by_role("button", name=re.compile("^R3")).click()
             expect(page.locator(".must")).to_contain_text("督导")
@@ -111,6 +122,25 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             expect(page.get_by_role("status").first).to_contain_text("记录已结束")
             expect(page.locator("#record")).to_be_empty()
     assert [one["kind"] for one in world.api("/alerts?open=true")["items"]] == ["risk"]
+    assert complaints == []
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    held: list[Route] = []
+    with served(world) as url, visit(browser, url, complaints) as page:
+        at_desk(page, url)
+        talks(world)
+        page.route("**/record_form.js*", lambda route: held.append(route))
+        page.goto(f"{url}/desk", wait_until="commit")
+        page.locator("#words").fill("还没准备好就开始写")
+        page.locator("#contact_type").select_option("CT02")
+        held[-1].continue_()  # a page that has gone by now may have asked before
+        page.unroute("**/record_form.js*")
+        kept(page)
+        page.reload()
+        expect(page.locator("#words")).to_have_value("还没准备好就开始写")
+        expect(page.locator("#contact_type")).to_have_value("CT02")
     assert complaints == []
 
 

@@ -181,9 +181,11 @@ def shown(opened: Opened, *, back: str, page: Page | None = None, **more: Any) -
     """Everything that record_form.html shows. `page`: what she typed, in place of what is kept."""
     record = opened.record
     asked = Asked(opened.assessed[0].facts if opened.assessed else {})
+    stored = values_of(Page(record.filled, opened.texts))
     view: dict[str, Any] = {
         "opened": opened,
-        "values": values_of(page or Page(record.filled, opened.texts)),
+        "values": values_of(page) if page else stored,
+        "stored": stored,
         "version": record.version,
         "missing": opened.missing,
         "back": back,

@@ -9,6 +9,7 @@ export const asking = { Accept: "application/json" };
 
 const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const same = (one, other) => Object.keys({ ...one, ...other }).every((field) => one[field] === other[field]);
+const changed = (now, before) => Object.fromEntries(Object.entries(now).filter(([field, value]) => value !== before[field]));
 
 class Gone extends Error {} // nobody is signed in any more
 
@@ -22,8 +23,8 @@ export function open(root) {
   const isOpen = !form.querySelector("fieldset").disabled;
   let tab = fresh();
   let version = Number(form.elements.version.value);
-  let base = read();
-  let clashing = null; // what the other page has, by box, while she has not chosen
+  let base = JSON.parse(form.dataset.stored); // what the server has: she may have typed before this file came
+  let clashing = clash.hidden ? null : changed(base, read()); // what the other page has, by box, while she has not chosen
   let hasTried = false;
   let sending = Promise.resolve(true);
 
@@ -125,7 +126,7 @@ export function open(root) {
 
   function putTogether(said) {
     const mine = read();
-    const theirs = Object.entries(said.there).filter(([field, value]) => value !== base[field]);
+    const theirs = Object.entries(changed(said.there, base));
     const both = theirs.filter(([field, value]) => mine[field] !== base[field] && mine[field] !== value);
     write(Object.fromEntries(theirs.filter(([field]) => mine[field] === base[field])));
     base = said.there;
@@ -237,10 +238,11 @@ export function open(root) {
   if (draft && !isOpen) {
     clash.querySelector("h3").textContent = says.late;
     clash.querySelector("p").hidden = true;
-    showBeside(Object.entries(draft.mine).filter(([field, value]) => value !== draft.base[field]), "");
+    showBeside(Object.entries(changed(draft.mine, draft.base)), "");
   } else if (draft && !same(draft.mine, base)) {
+    const early = changed(read(), base);
     ({ tab, version, base } = draft); // the server knows its own tab again, so a lost answer is no clash
-    write(draft.mine);
+    write({ ...draft.mine, ...early });
     kept.textContent = says.restored;
     keep();
   }
