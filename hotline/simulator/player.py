@@ -25,7 +25,7 @@ SPIN_LIMIT = 30
 
 @dataclass(frozen=True, slots=True)
 class RanOut:
-    """The document is over. `idle` = no time passed since the player began it."""
+    """The document is over. `idle` = no time passed since the player began it, and nobody pressed a key to be through."""
 
     idle: bool
 
@@ -76,6 +76,7 @@ class Player:
         self._index = 0
         self._turn = 0
         self._began = exchange.clock.now()
+        self._pressed = False
         self._instant: datetime | None = None
         self._fetches = 0
 
@@ -83,12 +84,12 @@ class Player:
 
     def begin(self, target: Target, extra: Params | None = None) -> None:
         """Start anew with the document at `target`."""
-        self._began = self.exchange.clock.now()
+        self._began, self._pressed = self.exchange.clock.now(), False
         self.fetch(target, extra)
 
     def begin_inline(self, body: bytes) -> None:
         """Start anew with TwiML given in a REST request."""
-        self._began = self.exchange.clock.now()
+        self._began, self._pressed = self.exchange.clock.now(), False
         turn = self._abandon()
 
         def run() -> None:
@@ -168,7 +169,7 @@ class Player:
         self._verb = None
         verbs = self.document.verbs if self.document is not None else ()
         if self._index >= len(verbs):
-            self.finish(RanOut(self.exchange.clock.now() == self._began))
+            self.finish(RanOut(self.exchange.clock.now() == self._began and not self._pressed))
             return
         node = verbs[self._index]
         self._index += 1
@@ -190,6 +191,7 @@ class Player:
             verb.stop(why)
 
     def digit(self, key: str) -> bool:
+        self._pressed = True
         return self._verb is not None and self._verb.digit(key)
 
     def speak(self, seconds: float) -> None:

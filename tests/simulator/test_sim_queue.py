@@ -44,6 +44,15 @@ def test_a_wait_document_without_time_is_reported_and_slowed_down(waiting: World
     assert len(waiting.pages.asked("/wait")) == 4
 
 
+def test_a_key_that_ends_the_wait_document_at_once_is_no_empty_document(waiting: World) -> None:
+    waiting.pages["/wait"] = xml("<Gather timeout='1'><Play>/music.mp3</Play></Gather>")
+    chen = waiting.caller()
+    chen.press("#")
+    waiting.clock.advance(0)
+    assert waiting.faults() == []
+    assert len(waiting.pages.asked("/wait")) == 2
+
+
 def test_leave_continues_at_the_action_at_once(waiting: World) -> None:
     waiting.pages["/wait"] = xml("<Pause length='3'/>", "<Leave/>")
     chen = waiting.caller()
