@@ -22,6 +22,9 @@ from tests.servers import POSTGRES, REDIS, Server
 _KINDS = ("engine", "empty_url")
 """Fixtures that give a test each kind of database in turn."""
 
+_STORIES = ("walks", "pages")
+"""Folders whose tests are people's stories: what they ask of a database is much the same from one to the next."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -40,18 +43,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Play each test on both kinds of database, and its further variants (words, keys, times) on SQLite alone.
 
     What differs between the databases differs for a test, not for a key pressed in it; and PostgreSQL takes three
-    times as long. `--every` plays all.
+    times as long. For the same reason only the first story of each file is told on PostgreSQL by `make test`, and the
+    others by `make proofs`. `--every` plays all.
     """
     if config.getoption("--every"):
         return
-    played, kept, left = set(), [], []
+    played, told, kept, left = set(), set(), [], []
     for item in items:
-        test = item.nodeid.partition("[")[0]
-        if _is_on_postgresql(item) and test in played:
-            left.append(item)
-            continue
         if _is_on_postgresql(item):
+            test = item.nodeid.partition("[")[0]
+            if test in played:
+                left.append(item)
+                continue
             played.add(test)
+            if item.path.parent.name in _STORIES and item.path in told:
+                item.add_marker(pytest.mark.proof)
+            told.add(item.path)
         kept.append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)

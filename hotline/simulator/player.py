@@ -25,7 +25,7 @@ SPIN_LIMIT = 30
 
 @dataclass(frozen=True, slots=True)
 class RanOut:
-    """The document is over. `idle` = no time passed since the player began it, and nobody pressed a key to be through."""
+    """The document is over. `idle` = no time passed since the player began it, and no key was pressed to be through."""
 
     idle: bool
 
