@@ -40,6 +40,7 @@ def add_callback_call(
     *,
     language: str,
     topic: Topic | None,
+    of_household: bool,
 ) -> CallId:
     """Add a call that waits to be begun by us, in the place that was kept. The carrier is not asked about it yet."""
     call_id = CallId(new_id())
@@ -58,6 +59,7 @@ def add_callback_call(
             "received_at": now,
             "queued_at": since,
             "reconnects": 0,
+            "of_household": of_household,
         },
     )
     return call_id

@@ -54,6 +54,7 @@ def add_call(
             "received_at": now,
             "reconnects": 0,
             "check_at": check_at,
+            "of_household": reason is ClassReason.POSTING_OPEN,  # for good, whatever its class becomes
         },
     )
     add_leg(adds, call_id, party="caller", carrier_sid=carrier_sid, state="up", now=now)

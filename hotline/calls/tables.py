@@ -1,15 +1,23 @@
 """Calls, their legs, their events, and the answers we gave (to be given again)."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, Text, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
-from hotline.db.base import metadata
+from hotline.db.base import index_where, metadata
 from hotline.db.types import BigId, Id, UtcDateTime
-
-
-def _index_where(condition: str, name: str, *columns: str) -> Index:
-    """An index of these rows alone, on either database."""
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
-
 
 calls = Table(
     "calls",
@@ -38,15 +46,24 @@ calls = Table(
     Column("told_minutes", SmallInteger),  # the shortest time within which the caller was told to be answered
     Column("ask_at", UtcDateTime),  # nobody answered: when to ask by text whether we should ring back
     Column("waited_seconds", Integer),  # of a closed call: from its place in line to the talk, or to its end
+    # a family on a posting had this number when it came; which one, nobody wrote down
+    Column("of_household", Boolean, nullable=False, server_default=false()),
     Index("ix_calls_newest", "received_at", "id"),
     Index("ix_calls_check", "check_at"),
     Index("ix_calls_state", "state", "received_at"),
     Index("ix_calls_ask", "ask_at"),
-    # for the call log: each holds a call only once it is answered, closed or about danger, so none when it arrives
-    _index_where("waited_seconds is not null", "ix_calls_waited", "waited_seconds"),
-    _index_where("outcome is not null", "ix_calls_outcome", "outcome", "received_at", "id"),
-    _index_where("counsellor_id is not null", "ix_calls_counsellor", "counsellor_id", "received_at", "id"),
-    _index_where("class = 'crisis'", "ix_calls_crisis", "received_at", "id"),
+    # for the call log: each holds a call only once it is answered, closed or about danger, so of the calls that arrive
+    # one alone holds the families'
+    index_where("waited_seconds is not null", "ix_calls_waited", "waited_seconds"),
+    index_where("outcome is not null", "ix_calls_outcome", "outcome", "received_at", "id"),
+    index_where("counsellor_id is not null", "ix_calls_counsellor", "counsellor_id", "received_at", "id"),
+    index_where("class = 'crisis'", "ix_calls_crisis", "received_at", "id"),
+    Index(
+        "ix_calls_household",
+        *("received_at", "id"),
+        sqlite_where=text("of_household = 1"),
+        postgresql_where=text("of_household"),
+    ),
 )
 
 legs = Table(

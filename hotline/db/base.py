@@ -1,6 +1,6 @@
 """The one MetaData that every tables.py hangs its tables on."""
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, MetaData, text
 
 metadata = MetaData(
     naming_convention={
@@ -11,3 +11,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def index_where(condition: str, name: str, *columns: str) -> Index:
+    """An index of these rows alone, on either database."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))

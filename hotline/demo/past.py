@@ -119,7 +119,7 @@ def _write_up(house: House, talk: _Talk, counsellor: StaffId, at: datetime) -> C
     with house.work() as work:
         calls.connect_call(work.connection, call_id, counsellor, joined, joined)
         add_event(work.connection, call_id, joined, "connected", counsellor=counsellor)
-        record_id = open_record(work.connection, call_id, counsellor, fingerprint, joined)
+        record_id = open_record(work.connection, call_id, counsellor, fingerprint, at, joined)
         if talk.told.value.risk.is_grave:
             add_consent(
                 work.connection, fingerprint, Use.RING, joined, given=True, how=How.STAFF, wording=_SAID_YES,

@@ -73,7 +73,7 @@ def confirm_bridge(work: Work, offer: Offer, now: datetime, since: datetime | No
         connected_at = call.connected_at or began
         store.connect_call(work.connection, call.id, offer.staff_id, connected_at, now + TALK_CHECK)
         if call.connected_at is None:
-            open_record(work.later, call.id, offer.staff_id, call.number_fingerprint, began)
+            open_record(work.later, call.id, offer.staff_id, call.number_fingerprint, call.received_at, began)
         else:
             hand_on(work.connection, call.id, offer.staff_id)
     leg = find_leg_of_offer(work.connection, offer.id)

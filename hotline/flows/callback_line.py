@@ -23,6 +23,7 @@ from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import House
 from hotline.flows.line_place import asks_of, known_counsellor, tell_if_nobody_can
 from hotline.hours.rules import is_open
+from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId
 from hotline.kernel.vault import SealedNumber
@@ -130,7 +131,11 @@ def _call_of(work: Work, house: House, promise: Callback, now: datetime) -> Call
     number = SealedNumber(promise.number_fingerprint, promise.number_sealed)
     since, call_class = promise.place_since, promise.call_class
     topic = None if asked_in is None else asked_in.topic
-    call_id = add_callback_call(work.connection, number, call_class, since, now, language=language, topic=topic)
+    family = family_is_on_posting(number.fingerprint, house.line.today(now), house.line.grace_days)
+    call_id = add_callback_call(
+        work.connection, number, call_class, since, now,
+        language=language, topic=topic, of_household=family.ask(work.connection),
+    )  # fmt: skip
     add_event(work.connection, call_id, now, "callback_due", of=promise.call_id, **{"class": call_class.value})
     return call_id
 

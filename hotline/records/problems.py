@@ -1,6 +1,6 @@
 """What people ring about: ten groups that other countries count as well, and two of this line (records 3.4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "P1": (
@@ -24,3 +24,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 FRONT_LINE = "P11"
 
 PROBLEMS = frozenset(GROUPS) | {f"{group}.{detail}" for group, details in GROUPS.items() for detail in details}
+
+
+def found_by(problems: Iterable[str]) -> set[str]:
+    """What one may look for to find these: each as it is written, and its group."""
+    return {way for problem in problems for way in (problem, problem.partition(".")[0])}

@@ -11,6 +11,7 @@ from hotline.db.transitions import transition
 from hotline.kernel.ids import CallId, RecordId, StaffId, new_id
 from hotline.kernel.risk import RiskLevel
 from hotline.records.model import CHOICES, SLOTS, TEXTS, Filled, Outcome, Record, RecordState, Stamp
+from hotline.records.problem_store import keep_problems
 from hotline.records.tables import contact_records
 
 _R = contact_records.c
@@ -51,12 +52,14 @@ _SET_RISK = (
 
 
 def open_record(
-    adds: Adds, call_id: CallId, staff_id: StaffId, number_fingerprint: str | None, now: datetime
+    adds: Adds, call_id: CallId, staff_id: StaffId, number_fingerprint: str | None, came_at: datetime, now: datetime
 ) -> RecordId:
-    """Open the one record of a call. The database refuses a second."""
+    """Open the one record of a call, which came at `came_at`. The database refuses a second."""
     record_id = RecordId(new_id())
-    row = {"id": record_id, "call_id": call_id, "staff_id": staff_id, "number_fingerprint": number_fingerprint}
-    adds.execute(_ADD, row | {"state": RecordState.OPEN.value, "opened_at": now, "version": 1, "outcomes": ""})
+    row: dict[str, object] = {"id": record_id, "call_id": call_id, "staff_id": staff_id}
+    row |= {"number_fingerprint": number_fingerprint}
+    row |= {"state": RecordState.OPEN.value, "came_at": came_at, "opened_at": now}
+    adds.execute(_ADD, row | {"version": 1, "outcomes": ""})
     return record_id
 
 
@@ -103,7 +106,10 @@ def keep(
     parameters: dict[str, object] = {f"to_{name}": value for name, value in content.items()}
     parameters |= {"row_id": record_id, "known": stamp.version, "new_kept_at": now, "new_kept_by": by}
     parameters |= {"new_kept_tab": stamp.tab or None, "new_kept_turn": stamp.turn}
-    return connection.execute(_KEEP, parameters).rowcount == 1
+    if connection.execute(_KEEP, parameters).rowcount != 1:
+        return False
+    keep_problems(connection, record_id, filled.problems)
+    return True
 
 
 def close(connection: Connection, record: Record, by: StaffId, now: datetime) -> bool:

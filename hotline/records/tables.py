@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from hotline.db.base import metadata
+from hotline.db.base import index_where, metadata
 from hotline.db.types import BigId, Id, UtcDateTime
 from hotline.records.model import CHOICES, SLOTS, TEXTS
 from hotline.records.risk_model import FACTS
@@ -29,10 +29,25 @@ contact_records = Table(
     *(Column(f"{slot}_detail", String(24)) for slot in SLOTS),
     Column("outcomes", String(80), nullable=False),  # such as "OC01 OC08"
     *(Column(f"{name}_sealed", LargeBinary) for name in TEXTS),
+    Column("came_at", UtcDateTime, nullable=False),  # when its call was received
     Index("ix_contact_records_hers", "staff_id", "state", "opened_at"),
     Index("ix_contact_records_number", "number_fingerprint", "opened_at"),
     Index("ix_contact_records_newest", "state", "opened_at", "id"),
+    # for the call log, which looks for a level among all calls there were, the newest first
+    index_where("risk is not null", "ix_contact_records_risk", "risk", "came_at", "call_id"),
+    index_where("risk is null", "ix_contact_records_not_judged", "came_at", "call_id"),
 )
+
+record_problems = Table(
+    "record_problems",
+    metadata,
+    Column("record_id", Id, ForeignKey("contact_records.id"), primary_key=True),
+    Column("problem", String(28), primary_key=True),  # as somebody looks for it: P6, and P6.medicine as well
+    Column("call_id", Id, ForeignKey("calls.id"), nullable=False),
+    Column("came_at", UtcDateTime, nullable=False),
+    Index("ix_record_problems_newest", "problem", "came_at", "call_id"),
+)
+"""What stands in the three slots of a record, a line for each way to look for it: over three columns no index helps."""
 
 risk_assessments = Table(
     "risk_assessments",

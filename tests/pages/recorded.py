@@ -26,7 +26,8 @@ def talked(
         record = {"staff_id": staff_id, "state": "closed", "version": 2, "outcomes": "OC01", "risk": level}
         record |= {"contact_type": "CT01", "main_problem": "P1"} | fields
         closed = [
-            record | {"id": record_id, "call_id": call_id, "opened_at": since, "closed_at": since + lasts}
+            record
+            | {"id": record_id, "call_id": call_id, "came_at": since, "opened_at": since, "closed_at": since + lasts}
             for record_id, call_id, since in ids
         ]
         connection.execute(insert(contact_records), closed)

@@ -30,7 +30,8 @@ def ended(number: int, at: datetime) -> dict[str, Any]:
 def write_up(connection: Connection, number: int, closed_at: datetime) -> None:
     hers = connection.execute(select(staff.c.id)).scalars().first()
     row = {"id": f"{number:032x}", "call_id": f"{number:032x}", "staff_id": hers, "state": "closed", "version": 1}
-    times = {"opened_at": closed_at - timedelta(minutes=10), "closed_at": closed_at}
+    opened_at = closed_at - timedelta(minutes=10)
+    times = {"came_at": opened_at, "opened_at": opened_at, "closed_at": closed_at}
     connection.execute(insert(contact_records).values(row | times | {"outcomes": ""}))
 
 

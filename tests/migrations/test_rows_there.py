@@ -1,0 +1,83 @@
+"""What a line has written before an upgrade is there afterwards, and found by what the upgrade brings."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from hotline.boards.call_search import NEVER_JUDGED, Wanted, search_calls
+from hotline.db.engine import open_engine
+from hotline.db.upgrade import MIGRATIONS, upgrade
+
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def upgrade_to_just_before(connection: Connection, slug: str) -> None:
+    (file,) = (MIGRATIONS / "versions").glob(f"*_{slug}.py")
+    before = re.search(r'^down_revision = "(\d+)"$', file.read_text(), re.MULTILINE)
+    assert before is not None
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, before[1])
+    connection.commit()
+
+
+def write(connection: Connection, table: str, **row: object) -> None:
+    names = ", ".join(row)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES (:{', :'.join(row)})"), row)
+
+
+def call(connection: Connection, number: int, came_as: str, **more: object) -> None:
+    row = {"id": f"call{number}", "carrier_sid": f"CA{number}", "direction": "inbound", "class": came_as}
+    row |= {"state": "closed", "outcome": "answered", "language": "zh", "reconnects": 0} | more
+    at = (NOW - timedelta(hours=number)).replace(tzinfo=None).isoformat(" ", "microseconds")
+    write(connection, "calls", **row, received_at=at if connection.dialect.name == "sqlite" else f"{at}+00")
+    story = {"call_id": row["id"], "at": "2026-03-04 12:00:00.000000+00", "detail": f'{{"class": "{came_as}"}}'}
+    write(connection, "call_events", **story, kind="received" if row["direction"] == "inbound" else "callback_due")
+
+
+def record(connection: Connection, number: int, risk: str | None, **problems: str) -> None:
+    row = {"id": f"record{number}", "call_id": f"call{number}", "staff_id": "lin", "state": "open", "version": 1}
+    write(connection, "contact_records", **row, risk=risk, opened_at="2026-03-04 12:00:00", outcomes="", **problems)
+
+
+def test_calls_of_before_are_found_by_level_problem_and_household(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        upgrade_to_just_before(connection, "calls_are_found_by_what_was_talked_of")
+        person = {"id": "lin", "name": "Lin", "role": "counsellor", "phone_fingerprint": "lin", "languages": '["zh"]'}
+        since = dict.fromkeys(("duty_since", "line_since", "idle_since"), "2026-03-04 12:00:00")
+        states = {"duty": "off", "line": "ready", "skills": "[]", "misses": 0, "phone_sealed": b""}
+        write(connection, "staff", **person, **since, **states)
+        call(connection, 1, "general")
+        call(connection, 2, "frontline", **{"class": "crisis", "class_reason": "key_9"})
+        call(connection, 3, "frontline", class_reason="posting_open")
+        call(connection, 4, "frontline", direction="callback")
+        call(connection, 5, "general", **{"class": "frontline", "class_reason": "staff"})
+        record(
+            connection, 1, "R4", main_problem="P1", main_detail="sleep", second_problem="P1", second_detail="anxiety"
+        )
+        record(connection, 2, None, main_problem="P12", third_problem="P1", third_detail="sleep")
+        record(connection, 3, "R1")
+        connection.commit()
+    engine.dispose()
+    upgrade(empty_url)
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        for wanted, found in {
+            Wanted(risk="R4"): [1],
+            Wanted(risk=NEVER_JUDGED): [2],
+            Wanted(problem="P1"): [1, 2],
+            Wanted(problem="P1.sleep"): [1, 2],
+            Wanted(problem="P1.anxiety"): [1],
+            Wanted(problem="P12"): [2],
+            Wanted(household=True): [2, 3, 4],
+            Wanted(household=False): [1, 5],
+        }.items():
+            page = search_calls(connection, wanted, ZoneInfo("Asia/Shanghai"), NOW, None, 50)
+            assert [one.id for one in page.rows] == [f"call{number}" for number in found], wanted
+    engine.dispose()
