@@ -7,12 +7,14 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
+from hotline.records.model import Stamp
 from hotline.roster.model import Role
 from tests.console.running_demo import SCREENSHOTS, browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.test_call_log import evening
 from tests.pages.visiting import Visit, add_app, code_of, employ
+from tests.walks.test_records import at_hand, keep, risk
 from tests.world import FRONTLINE_FAMILY, ZHAO, World
 
 pytestmark = pytest.mark.browser
@@ -37,6 +39,9 @@ def enter(page: Page, world: World, url: str, secret: str, email: str = "zheng@l
 def world(sqlite_engine: Engine) -> World:
     world = World(Database(sqlite_engine), wrap_up_seconds=60.0)
     evening(world)
+    which = at_hand(world)
+    keep(world, which, Stamp(1))
+    risk(world, which, "R3")
     return world
 
 
@@ -56,7 +61,8 @@ def test_from_the_search_to_the_story_and_onto_paper(browser: Browser, world: Wo
         enter(page, world, url, secret)
         page.goto(f"{url}/calls")
         shoot(page, "calls")
-        page.select_option("#class", "frontline")
+        page.select_option("#risk", "R3")
+        page.select_option("#problem", "P1.sleep")
         page.get_by_role("button", name="搜索", exact=True).press("Enter")
         expect(page.locator("tbody tr")).to_have_count(1)
         page.locator("tbody a").press("Enter")

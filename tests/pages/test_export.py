@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
 
+from hotline.records.model import Stamp
 from hotline.roster.tables import staff
 from hotline.sheets.out import BOM, guarded
 from hotline.web.console import export
@@ -15,6 +16,7 @@ from tests.pages.test_call_log import evening, rows, supervisor
 from tests.pages.test_reveal import written
 from tests.pages.test_texts_pages import send
 from tests.pages.visiting import Visit
+from tests.walks.test_records import at_hand, keep, risk
 from tests.world import World
 
 
@@ -44,13 +46,18 @@ def test_a_csv_opens_in_a_spreadsheet_and_obeys_nobody(zheng: Visit) -> None:
 
 
 def test_a_workbook_holds_what_was_searched_for(zheng: Visit) -> None:
-    assert send(zheng, "/calls/export", kind="xlsx", **{"class": "frontline", "outcome": "answered"}) == 200
+    which = at_hand(zheng.world, "=HYPERLINK(1)")
+    keep(zheng.world, which, Stamp(1), by="Zheng")
+    risk(zheng.world, which, "R3", by="Zheng")
+    search = {"outcome": "answered", "risk": "R3", "problem": "P1", "household": "yes"}
+    assert send(zheng, "/calls/export", kind="xlsx", **search) == 200
     assert zheng.page is not None
     sheet = list(load_workbook(io.BytesIO(zheng.page.data)).active.values)
     assert [row[2] for row in sheet] == ["类别", "一线家庭"]
-    assert sheet[1][6] == 27
+    assert (sheet[1][3], sheet[1][7], sheet[1][8]) == ("是", "R3 高", "心理与情绪: 睡眠、一线人员家庭")
+    assert sheet[1][9] == 27
     assert sheet[1][-1] == "'=HYPERLINK(1)"
-    assert written(zheng.world) == [("exported", "calls", "class=frontline&outcome=answered")]
+    assert ("exported", "calls", "outcome=answered&risk=R3&problem=P1&household=yes") in written(zheng.world)
 
 
 def test_what_is_no_export_is_refused_and_only_one_is_made_at_a_time(sqlite_world: World) -> None:

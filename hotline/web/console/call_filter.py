@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from hotline.boards.call_search import STILL_OPEN, Wanted
+from hotline.boards.call_search import NEVER_JUDGED, STILL_OPEN, Wanted
 from hotline.calls.model import Direction, Outcome, Topic
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import is_id
+from hotline.kernel.risk import RiskLevel
+from hotline.records.problems import PROBLEMS
 from hotline.web.console.address import day_of
 
 OUTCOMES = [STILL_OPEN, *(outcome.value for outcome in Outcome)]
 CLASSES = [call_class.value for call_class in CallClass]
 DIRECTIONS = [direction.value for direction in Direction]
 TOPICS = [topic.value for topic in Topic]
+RISKS = [*(level.value for level in RiskLevel), NEVER_JUDGED]
+HOUSEHOLDS = ["yes", "no"]
 
 _CODE = re.compile(r"[0-9a-f]{4,8}")
 _LONGEST_WAIT = 24 * 60
@@ -37,6 +41,9 @@ def read_filter(fields: Mapping[str, str]) -> Wanted:
         direction=_one_of(given, "direction", DIRECTIONS),
         topic=_one_of(given, "topic", TOPICS),
         waited=_waited(given),
+        risk=_one_of(given, "risk", RISKS),
+        problem=_one_of(given, "problem", PROBLEMS),
+        household=None if (said := _one_of(given, "household", HOUSEHOLDS)) is None else said == "yes",
     )
     if wanted.since is not None and wanted.until is not None and wanted.until < wanted.since:
         raise BadFilter("until")
@@ -47,9 +54,10 @@ def fields_of(wanted: Wanted) -> dict[str, str]:
     """Return the fields as they stand in an address: those that ask for something, always in the same order."""
     waited = None if wanted.waited is None else f"{wanted.waited / 60:g}"
     code = None if wanted.code is None else spelt(wanted.code)
+    household = None if wanted.household is None else HOUSEHOLDS[not wanted.household]
     values = (
         *(wanted.since, wanted.until, code, wanted.counsellor, wanted.call_class),
-        *(wanted.outcome, wanted.direction, wanted.topic, waited),
+        *(wanted.outcome, wanted.direction, wanted.topic, waited, wanted.risk, wanted.problem, household),
     )
     return {name: str(value) for name, value in zip(_NAMES, values, strict=True) if value is not None}
 
@@ -59,7 +67,10 @@ def spelt(code: str) -> str:
     return "-".join(part for part in (code[:4], code[4:]) if part).upper()
 
 
-_NAMES = ("since", "until", "code", "counsellor", "class", "outcome", "direction", "topic", "waited")
+_NAMES = (
+    *("since", "until", "code", "counsellor", "class", "outcome", "direction", "topic", "waited"),
+    *("risk", "problem", "household"),
+)
 
 
 def _day(given: Mapping[str, str], name: str) -> date | None:

@@ -1,6 +1,7 @@
 """`/calls`: every call there was, for who answers for the line: searched, a page at a time, newest first.
 
-Guarded by: a sign-in as supervisor, with a second factor. Codes, never numbers; what was talked of is not here at all.
+Guarded by: a sign-in as supervisor, with a second factor. Codes, never numbers. Of what was talked of only the level of
+risk and the problems that were chosen, as in the list of records: nobody else may look for them, or find them out so.
 """
 
 from urllib.parse import urlencode
@@ -15,10 +16,22 @@ from hotline.boards.reveals import numbers_asked_for
 from hotline.boards.views import own_views
 from hotline.flows.saved_views import LONGEST_NAME, forget_view, save_view
 from hotline.kernel.errors import Refused
+from hotline.records.problems import GROUPS
 from hotline.roster.model import Role
 from hotline.web.console.address import with_fields
-from hotline.web.console.call_filter import CLASSES, DIRECTIONS, OUTCOMES, TOPICS, BadFilter, fields_of, read_filter
+from hotline.web.console.call_filter import (
+    CLASSES,
+    DIRECTIONS,
+    HOUSEHOLDS,
+    OUTCOMES,
+    RISKS,
+    TOPICS,
+    BadFilter,
+    fields_of,
+    read_filter,
+)
 from hotline.web.console.frame import Page, word
+from hotline.web.console.record_view import problem_word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, Reach, the_visitor
 
@@ -31,6 +44,8 @@ calls_page = Page(
 
 A_PAGE = 50
 _CHOICES = {"class": CLASSES, "direction": DIRECTIONS, "outcome": OUTCOMES, "topic": TOPICS}
+_CHOICES |= {"household": HOUSEHOLDS, "risk": RISKS}
+_OF_RECORDS = {"problem_groups": GROUPS, "problem_word": problem_word}
 
 
 @calls_page.get("/calls")
@@ -94,4 +109,5 @@ def _page(fields: dict[str, str], **found: object) -> str:
     shown = {"rows": [], "how_many": None, "older": None, "is_first": True, "fault": None} | found
     most, search = MOST_COUNTED, urlencode(fields)
     more = {"people": people, "views": views, "choices": _CHOICES, "most": most, "search": search, "asked": asked}
+    more |= _OF_RECORDS
     return render_template("calls.html", fields=fields, **more, **shown)

@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 from flask import Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hotline.boards.call_search import Logged, Wanted, calls_in_parts, count_every_call
+from hotline.boards.call_search import NEVER_JUDGED, Logged, Wanted, calls_in_parts, count_every_call
 from hotline.flows.export_calls import note_export
 from hotline.flows.house import House
 from hotline.roster.model import Role
 from hotline.sheets.out import BOM, Cell, csv_part, write_workbook
 from hotline.web.console.address import with_fields
-from hotline.web.console.call_filter import BadFilter, fields_of, read_filter
+from hotline.web.console.call_filter import HOUSEHOLDS, BadFilter, fields_of, read_filter
 from hotline.web.console.frame import Page, page_language, word
 from hotline.web.console.words import say
 from hotline.web.guard import the_house
@@ -35,7 +35,10 @@ export_page = Page("export", __name__, under="calls", may_enter={Role.SUPERVISOR
 MOST_IN_WORKBOOK = 50_000
 _A_PIECE = 64 * 1024
 _KINDS = ("csv", "xlsx")
-_COLUMNS = ("at", "caller", "class", "direction", "outcome", "topic", "waited_seconds", "talked_seconds", "counsellor")
+_COLUMNS = (
+    *("at", "caller", "class", "household", "direction", "outcome", "topic", "risk", "problems"),
+    *("waited_seconds", "talked_seconds", "counsellor"),
+)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _one_at_a_time = threading.BoundedSemaphore()
 
@@ -140,10 +143,26 @@ def _row(call: Logged, house: House, language: str) -> list[Cell]:
         call.received_at.astimezone(house.line.zone).isoformat(" ", "seconds"),
         call.code or say(language, "calls.no_code"),
         say(language, f"desk.class_{call.call_class}"),
+        say(language, f"calls.household_{HOUSEHOLDS[not call.of_household]}"),
         say(language, f"calls.direction_{call.direction}"),
         say(language, f"calls.outcome_{call.outcome or 'open'}"),
         say(language, f"calls.topic_{call.topic}") if call.topic else None,
+        _risk(call.risk, language),
+        say(language, "records.comma").join(_problem(code, language) for code in call.problems) or None,
         call.waited,
         call.talked,
         call.counsellor,
     ]
+
+
+def _risk(risk: str | None, language: str) -> str | None:
+    if risk is None or risk == NEVER_JUDGED:
+        return risk and say(language, "calls.risk_never")
+    return f"{risk} {say(language, f'records.level_{risk}')}"
+
+
+def _problem(code: str, language: str) -> str:
+    """A problem, with its group, because a sheet is sorted by it."""
+    group, _, detail = code.partition(".")
+    words = say(language, f"records.problem_{group}")
+    return f"{words}: {say(language, f'records.detail_{detail}')}" if detail else words
