@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from hotline.boards.board_alerts import alerts_now
 from hotline.calls import store as calls
 from hotline.calls.event_store import add_event
-from hotline.calls.leg_store import end_caller_leg
 from hotline.calls.model import Outcome as CallOutcome
 from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
 from hotline.coordination.model import Urgency, Wanted
 from hotline.demo.ledger import household_code
+from hotline.demo.past_calls import GREETING, begin_call, end_call
+from hotline.demo.past_left import leave_behind
 from hotline.demo.past_words import FILLED, HANDED_OVER, Told
 from hotline.demo.people import COUNSELLORS, SUPERVISOR
 from hotline.flows.alerts import see_alert
@@ -27,15 +28,13 @@ from hotline.flows.promise_after_talk import promise_after_talk
 from hotline.flows.resources import check_resource, import_resources
 from hotline.flows.roster import hand_over, import_roster
 from hotline.flows.set_risk import set_risk
-from hotline.kernel.classes import CallClass, ClassReason
-from hotline.kernel.ids import CallId, RecordId, StaffId, new_id
+from hotline.kernel.ids import CallId, RecordId, StaffId
 from hotline.records.model import Stamp
 from hotline.records.store import open_record
 from hotline.roster.shift_store import shifts_between
 from hotline.roster.store import list_staff
 
 _LIN, _WU, _ZHAO = (person.name for person in COUNSELLORS[:3])
-_GREETING = timedelta(seconds=12)
 _CHECKED = ("110", "120", "12356")
 _DAYS = 6
 _SAID_YES = "demo:1"  # she was asked in the talk
@@ -57,7 +56,9 @@ class _Talk:
 _TALKS = (
     _Talk(33, 20, _LIN, 26, Told.GRIEF),
     _Talk(27, 911, _WU, 14, Told.SLEEP),
+    _Talk(24, 918, _WU, 2, Told.SILENT),
     _Talk(21, 21, _ZHAO, 19, Told.PILLS),
+    _Talk(12, 22, _ZHAO, 6, Told.DELIVERY),
     _Talk(9, 911, _LIN, 22, Told.SCHOOL),
     _Talk(3.5, 912, _LIN, 31, Told.TONIGHT, is_finished=False),
 )
@@ -80,52 +81,29 @@ def live_before(house: House, now: datetime, resources: bytes) -> None:
     _promise(house, now, call_id)
     _ask(house, now, staff[_LIN])
     _plan(house, now)
-
-
-def _begin(house: House, at: datetime, caller: int) -> tuple[CallId, str]:
-    """A call comes in and waits; return it, and the caller's fingerprint."""
-    call_id, number = CallId(new_id()), house.vault.number(f"+8613800000{caller:03d}")
-    is_family = caller < 400
-    call_class = CallClass.FRONTLINE if is_family else CallClass.GENERAL
-    with house.work() as work:
-        calls.add_call(
-            work.connection, call_id=call_id, carrier_sid=f"CA{call_id}", call_class=call_class,
-            reason=ClassReason.POSTING_OPEN if is_family else None, language="zh", number=number, forwarded=None,
-            exit_to=None, now=at, check_at=at,
-        )  # fmt: skip
-        add_event(work.connection, call_id, at, "received", withheld=False, **{"class": call_class.value})
-        calls.enter_queue(work.connection, call_id, at + _GREETING, None)
-        add_event(work.connection, call_id, at + _GREETING, "waits", **{"class": call_class.value})
-    return call_id, number.fingerprint
-
-
-def _end(house: House, call_id: CallId, outcome: CallOutcome, at: datetime) -> None:
-    with house.work() as work:
-        calls.close_call(work.connection, call_id, outcome, at)
-        end_caller_leg(work.connection, call_id, "completed", at)
-        add_event(work.connection, call_id, at, "ended", outcome=outcome.value)
+    leave_behind(house, now, staff)
 
 
 def _hang_up_waiting(house: House, at: datetime, caller: int, waited: timedelta) -> None:
-    call_id, _ = _begin(house, at, caller)
-    _end(house, call_id, CallOutcome.ABANDONED, at + _GREETING + waited)
+    call_id, _ = begin_call(house, at, caller)
+    end_call(house, call_id, CallOutcome.ABANDONED, at + GREETING + waited)
 
 
 def _write_up(house: House, talk: _Talk, counsellor: StaffId, at: datetime) -> CallId:
     """They talk, and what was said is written down."""
-    call_id, fingerprint = _begin(house, at, talk.caller)
-    joined = at + 2 * _GREETING
+    call_id, fingerprint = begin_call(house, at, talk.caller)
+    joined = at + 2 * GREETING
     over = joined + timedelta(minutes=talk.minutes)
     with house.work() as work:
         calls.connect_call(work.connection, call_id, counsellor, joined, joined)
         add_event(work.connection, call_id, joined, "connected", counsellor=counsellor)
         record_id = open_record(work.connection, call_id, counsellor, fingerprint, at, joined)
-        if talk.told.value.risk.is_grave:
+        if talk.told.value.is_grave:
             add_consent(
                 work.connection, fingerprint, Use.RING, joined, given=True, how=How.STAFF, wording=_SAID_YES,
                 staff_id=counsellor,
             )  # fmt: skip
-    _end(house, call_id, CallOutcome.ANSWERED, over)
+    end_call(house, call_id, CallOutcome.ANSWERED, over)
     _fill(house, talk, record_id, over)
     return call_id
 
@@ -134,7 +112,8 @@ def _fill(house: House, talk: _Talk, which: RecordId, over: datetime) -> None:
     by, told = talk.counsellor, talk.told.value
     page = Page(FILLED[talk.told], told.texts)
     kept = keep_record(house, over, by=by, which=which, stamp=Stamp(1), page=page)
-    set_risk(house, over, by=by, which=which, level=told.risk, facts=told.facts)
+    if told.risk is not None:
+        set_risk(house, over, by=by, which=which, level=told.risk, facts=told.facts, reason=told.reason)
     if talk.is_finished:
         close_record(house, over + timedelta(minutes=6), by=by, which=which, stamp=Stamp(kept.version), page=page)
 

@@ -10,9 +10,14 @@ from hotline.records.model import AgeGroup, Answer, ContactType, Filled, InArea,
 
 @dataclass(frozen=True)
 class _Written:
-    risk: RiskLevel
+    risk: RiskLevel | None
     facts: Mapping[str, Answer]
     texts: Mapping[str, str]
+    reason: str | None = None
+
+    @property
+    def is_grave(self) -> bool:
+        return self.risk is not None and self.risk.is_grave
 
 
 class Told(Enum):
@@ -47,13 +52,24 @@ class Told(Enum):
         },
     )
     SCHOOL = _Written(
-        RiskLevel.LOW,
+        RiskLevel.NONE_SEEN,
         {"plan": Answer.NO},
         {
             "words": "不想去学校，同学都躲着我。",
             "summary": "再次来电。同学疏远，愿意和班主任说。",
             "plan": "先写下想对班主任说的三句话。",
         },
+    )
+    SILENT = _Written(
+        RiskLevel.NOT_ASSESSED,
+        {},
+        {"facts": "能听到呼吸声，两分钟没有说话。"},
+        "对方一直没有说话，没有机会问。",
+    )
+    DELIVERY = _Written(
+        None,
+        {},
+        {"summary": "问社区送菜电话，已经给了。", "plan": "没有约定。"},
     )
     TONIGHT = _Written(
         RiskLevel.HIGH,
@@ -89,6 +105,10 @@ _PUPIL = replace(
     outcomes=(Outcome.SUPPORT,),
 )
 
+ASKED = "妈妈去支援两个礼拜了，今天打电话我没忍住哭了。"
+ANSWERED = "哭出来没关系，想妈妈是很自然的事。愿意的话，跟我说说今天电话里最难受的是哪一句？我在。"
+ASKED_NOW = "睡不着，不想打电话吵醒室友，可以在这里说吗？"
+
 HANDED_OVER = "有一位明天要回访，药已经交给女儿。食堂的订餐电话换了，新的在资源里。"
 
 FILLED: Mapping[Told, Filled] = {
@@ -100,6 +120,10 @@ FILLED: Mapping[Told, Filled] = {
         outcomes=(Outcome.SUPPORT, Outcome.NEED_OPENED, Outcome.FOLLOW_UP),
     ),
     Told.SCHOOL: replace(_PUPIL, problems=("P3.classmates",)),
+    Told.SILENT: Filled(contact_type=ContactType.SILENT),
+    Told.DELIVERY: Filled(
+        contact_type=ContactType.INFORMATION, problems=("P8.daily_needs",), outcomes=(Outcome.INFORMATION,)
+    ),
     Told.TONIGHT: replace(
         _TALKED,
         contact_type=None,

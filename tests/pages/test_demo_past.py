@@ -1,0 +1,56 @@
+"""A newcomer who has just started the demo finds something on each page of it, and with each way to look for a call."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hotline.demo.past import live_before
+from hotline.demo.people import COUNSELLORS, SUPERVISOR, Counsellor
+from hotline.flows.staff import add_staff, set_duty
+from hotline.roster.model import Duty, Role
+from tests.pages.test_call_log import rows
+from tests.pages.visiting import Visit, _digest, add_app
+from tests.world import World
+
+RESOURCES = Path(__file__).resolve().parents[2] / "config" / "resources.toml"
+
+
+def signed_in(world: World, person: Counsellor) -> Visit:
+    visit = Visit(world)
+    visit.sign_in(person.email)
+    return visit
+
+
+@pytest.fixture
+def demo(sqlite_world: World) -> World:
+    now = sqlite_world.clock.now()
+    for person in (*COUNSELLORS, SUPERVISOR):
+        role = Role.SUPERVISOR if person is SUPERVISOR else Role.COUNSELLOR
+        known = {"phone": person.number, "email": person.email, "password_digest": _digest()}
+        add_staff(sqlite_world.house, now, name=person.name, role=role, **known)
+        if person.on_duty:
+            set_duty(sqlite_world.house, person.name, Duty.ON, now)
+    live_before(sqlite_world.house, now, RESOURCES.read_bytes())
+    return sqlite_world
+
+
+def test_lin_has_a_message_to_hear_a_text_to_answer_and_one_that_was_answered(demo: World) -> None:
+    lin = signed_in(demo, COUNSELLORS[0])
+    (message,) = set(re.findall(r'href="/desk/messages/([0-9a-f]{32})"', lin.get("/desk/messages").text))
+    sound = lin.get(f"/desk/messages/{message}/sound")
+    assert (sound.status_code, sound.content_type, sound.data[:4]) == (200, "audio/wav", b"RIFF")
+    page = lin.get("/desk/texts").text
+    answered, waiting = re.findall(r'<li>\s+<a href="/desk/texts/([0-9a-f]{32})">(.*?)</li>', page, re.DOTALL)
+    assert "我在谈" in waiting[1]
+    assert "回复过" in answered[1]
+    assert "睡不着" in lin.get(f"/desk/texts/{waiting[0]}").text
+
+
+def test_zheng_finds_a_call_by_each_level_problem_and_flag(demo: World) -> None:
+    zheng = signed_in(demo, SUPERVISOR)
+    add_app(zheng)
+    for search in ("R3", "R2", "R1", "R0", "RX", "never"):
+        assert rows(zheng.get(f"/calls?risk={search}").text), search
+    for search in ("problem=P1", "problem=P12", "problem=P8.daily_needs", "household=yes", "household=no"):
+        assert rows(zheng.get(f"/calls?{search}").text), search
