@@ -4,12 +4,13 @@ Each rests on rows that are only added to, or on columns that are the time of on
 a time, such as the level that stands in a record, is not asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, select
 
-from hotline.boards.measure import Measure, share
+from hotline.boards.measure import Measure, share, share_of_many
 from hotline.boards.past import RecordThen, Span
 from hotline.boards.reviews import supervised
 from hotline.callbacks.tables import callback_attempts, callbacks
@@ -92,14 +93,25 @@ _PROMISES = select(_KEPT.label("kept")).where(
 )
 
 
-def care_measures(connection: Connection, span: Span, records: Sequence[RecordThen]) -> Iterator[Measure]:
+class RecordTally:
+    """The closed records of a span, counted one by one: of those of counselling, whether a level was written."""
+
+    def __init__(self) -> None:
+        self.asked = Counter[bool]()
+
+    def add(self, record: RecordThen) -> None:
+        if record.is_counselling:
+            self.asked[record.level not in {None, RiskLevel.NOT_ASSESSED}] += 1
+
+
+def care_measures(connection: Connection, span: Span, records: RecordTally) -> Iterator[Measure]:
     """Give them in the order in which they are read."""
-    yield share(
+    yield share_of_many(
         "risk_asked",
         "Records with a level of risk other than not assessed, of all closed records of counselling; a record that is "
         "still open is not counted, because what is typed into it has no time of its own",
-        [record for record in records if record.is_counselling],
-        lambda record: record.level not in {None, RiskLevel.NOT_ASSESSED},
+        records.asked,
+        bool,
         least=0.95,
     )
     yield _followed_up(connection, span)

@@ -1,6 +1,7 @@
 """One figure by which the line is judged, with the words that say what it is."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,6 +40,18 @@ def share(
     most: float | None = None,
 ) -> Measure:
     """The share of those that count."""
-    found = [counts(one) for one in of]
-    value = sum(found) / len(found) if found else None
-    return Measure(name, definition, "share", value, sum(found), len(found), least, most)
+    return share_of_many(name, definition, Counter(map(counts, of)), bool, least=least, most=most)
+
+
+def share_of_many(
+    name: str,
+    definition: str,
+    of: Mapping[_One, int],
+    counts: Callable[[_One], bool],
+    *,
+    least: float | None = None,
+    most: float | None = None,
+) -> Measure:
+    """The share of those that count, where `of` says how many there are of each."""
+    found, total = sum(many for one, many in of.items() if counts(one)), sum(of.values())
+    return Measure(name, definition, "share", found / total if total else None, found, total, least, most)

@@ -60,8 +60,10 @@ class MinorsAudit:
 def minors_audit(connection: Connection, year: Span) -> MinorsAudit:
     """Count what is held at the end of the year, and the readings in it."""
     bounds = year.bounds | {"as_of": min(year.as_of, year.until)}
-    held = records_then(connection, Span(_EVER, year.until, bounds["as_of"]))
-    by_group = {name: [one for one in held if _group(one) == name] for name in GROUPS}
+    by_group: dict[str, list[RecordThen]] = {name: [] for name in GROUPS}
+    for record in records_then(connection, Span(_EVER, year.until, bounds["as_of"])):
+        if group := _group(record):
+            by_group[group].append(record)
     followed = set(connection.execute(_FOLLOWED, {"as_of": bounds["as_of"]}).scalars())
     rescued = set(connection.execute(_RESCUED, {"as_of": bounds["as_of"]}).scalars())
     readings = [(row.which, row.role) for row in connection.execute(_READ, bounds)]

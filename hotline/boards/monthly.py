@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from hotline.boards.past import CallThen, RecordThen, Span, calls_then, records_then
+from hotline.boards.past import RecordThen, Span, records_then
+from hotline.boards.past_calls import CallThen, calls_then
 from hotline.calls.tables import calls
 from hotline.records.model import ContactType, InArea
 from hotline.records.official import OfficialProblem, official_problem
@@ -51,8 +52,8 @@ class MonthlyReturn:
 
 
 def monthly_return(connection: Connection, span: Span) -> MonthlyReturn:
-    received, records = calls_then(connection, span), records_then(connection, span)
-    handled = alone(sum(call.is_answered for call in received))
+    received, records = list(calls_then(connection, span)), list(records_then(connection, span))
+    handled = alone(sum(call.joined_first_at is not None for call in received))
     attempted = alone(len(received))
     areas = broken_down([many for _, many in _counted(AREAS, map(_area, records))])
     problems = broken_down([many for _, many in _counted(PROBLEMS, map(_problem, records))])
