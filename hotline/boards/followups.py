@@ -47,12 +47,14 @@ _TRIED = (
     .where(_S.followup_id == bindparam("followup_id"))
     .order_by(followup_tries.c.id)
 )
-_GRAVE = [level.value for level in RiskLevel if level.is_grave]
 _IN_TIME = and_(_S.first_try_at.is_not(None), _S.first_try_at <= _S.first_due_at)
 _ON_TIME = (
     select(func.count().label("due"), func.count(_S.id).filter(_IN_TIME).label("in_time"))
     .join_from(followup_steps, followups, _F.id == _S.followup_id)
-    .where(_F.risk.in_(_GRAVE), _S.first_due_at >= bindparam("since"), _S.first_due_at < bindparam("until"))
+    .where(
+        _F.grave_at < bindparam("until"),
+        *(_S.first_due_at >= bindparam("since"), _S.first_due_at < bindparam("until")),
+    )
 )
 
 
@@ -142,7 +144,8 @@ def find_followup(connection: Connection, step_id: str, now: datetime) -> Follow
 
 
 def on_time(connection: Connection, since: datetime, until: datetime) -> OnTime:
-    """Count the contacts after R3 and R4 that were due from `since` until before `until`: the target is all of them."""
+    """Count the contacts after R3 and R4 that were due from `since` until before `until`, as it was known then: the
+    target is all of them, and who asks again later is told the same."""
     row = connection.execute(_ON_TIME, {"since": since, "until": until}).one()
     return OnTime(row.due, row.in_time)
 

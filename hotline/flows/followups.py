@@ -64,7 +64,7 @@ def _make_stricter(work: Work, house: House, known: Followup, told: Origin, now:
     if step is None:
         steps.open_step(work.connection, known.id, 0, now, now + delays[0], told.staff_id, ring_at=ring_at)
     else:
-        steps.tighten(work.connection, step.id, soonest(step.due_at, delays, now), ring_at)
+        steps.tighten(work.connection, step.id, now, soonest(step.due_at, delays, now), ring_at)
 
 
 def settle(

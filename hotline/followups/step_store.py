@@ -50,13 +50,15 @@ _CLOSE = (
         ring_at=None,
     )
 )
+_first_due = bindparam("new_first_due_at", type_=_S.due_at.type)
 _TIGHTEN = (
     update(followup_steps)
     .where(_S.id == bindparam("row_id"), _S.state == "open")
     .values(
         place=0,
         due_at=_due_then,
-        first_due_at=case((_S.first_due_at > _due_then, _due_then), else_=_S.first_due_at),
+        # never into the past: what was asked of a past moment must be told the same again
+        first_due_at=case((_S.first_due_at > _first_due, _first_due), else_=_S.first_due_at),
         alert_at=_due_then,
         ring_at=func.coalesce(bindparam("new_ring_at", type_=_S.ring_at.type), _S.ring_at),
     )
@@ -133,9 +135,11 @@ def close(connection: Connection, step: Step, result: Result, by: StaffId | None
     return found.rowcount == 1
 
 
-def tighten(connection: Connection, step_id: StepId, due_at: datetime, ring_at: datetime | None) -> bool:
+def tighten(
+    connection: Connection, step_id: StepId, now: datetime, due_at: datetime, ring_at: datetime | None
+) -> bool:  # fmt: skip
     """It is the first of a stricter plan now, and due then."""
-    times = {"new_due_at": due_at, "new_ring_at": ring_at}
+    times = {"new_due_at": due_at, "new_first_due_at": max(due_at, now), "new_ring_at": ring_at}
     return connection.execute(_TIGHTEN, {"row_id": step_id, **times}).rowcount == 1
 
 

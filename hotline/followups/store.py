@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from hotline.followups.model import Ending, Followup, Origin, OriginKind
 from hotline.followups.tables import followups
@@ -30,6 +30,7 @@ _RAISE = (
         agreed=bindparam("new_agreed"),
         frontline=bindparam("new_frontline"),
         counts_from=bindparam("now"),
+        grave_at=func.coalesce(_F.grave_at, bindparam("new_grave_at", type_=_F.grave_at.type)),
         ended_at=None,
         ended_as=None,
     )
@@ -57,6 +58,7 @@ def add_followup(connection: Connection, origin: Origin, now: datetime) -> Follo
             "agreed": origin.agreed,
             "frontline": origin.frontline,
             "counts_from": now,
+            "grave_at": now if origin.risk.is_grave else None,
         },
     )
     return followup_id
@@ -79,6 +81,7 @@ def find_of_origin(connection: Connection, which: str) -> Followup | None:
 def make_stricter(connection: Connection, followup_id: FollowupId, origin: Origin, now: datetime) -> None:
     """Its steps count from now on, by what is known now; one that had ended goes on."""
     said: dict[str, object] = {"new_kind": origin.kind.value, "new_risk": origin.risk.value}
+    said |= {"new_grave_at": now if origin.risk.is_grave else None}
     said |= {"new_agreed": origin.agreed, "new_frontline": origin.frontline}
     connection.execute(_RAISE, {"row_id": followup_id, "now": now, **said})
 

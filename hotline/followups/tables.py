@@ -22,6 +22,7 @@ followups = Table(
     Column("counts_from", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("ended_as", String(16)),  # complete | declined | wrong_number | asked_to_stop
+    Column("grave_at", UtcDateTime),  # since when its risk is grave; null: it never was
     Index("uq_followups_one_of_an_origin", "origin_id", unique=True),
 )
 
@@ -34,7 +35,7 @@ followup_steps = Table(
     Column("state", String(6), nullable=False),  # open | closed
     Column("opened_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
-    Column("first_due_at", UtcDateTime, nullable=False),  # by when the first try was to be made
+    Column("first_due_at", UtcDateTime, nullable=False),  # by when the first try was to be made; settled once past
     Column("first_try_at", UtcDateTime),
     Column("tries", SmallInteger, nullable=False),  # that reached nobody
     Column("owner_id", Id, ForeignKey("staff.id")),

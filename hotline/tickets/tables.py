@@ -52,7 +52,7 @@ offers = Table(
     Column("id", Id, primary_key=True),
     Column("ticket_id", Id, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("call_id", Id, ForeignKey("calls.id"), nullable=False, index=True),
-    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
     Column("class_rank", SmallInteger, nullable=False),
     Column("state", String(12), nullable=False),
     Column("reason", String(24)),
@@ -67,6 +67,7 @@ offers = Table(
     Column("aside_at", UtcDateTime),  # she has stepped out of the room, and the caller waits for her
     Index("ix_offers_deadline", "deadline_at"),
     Index("ix_offers_made", "made_at", "id"),
+    Index("ix_offers_staff", "staff_id", "made_at"),  # what was held out to somebody next after a hard talk
     Index(  # of the few that join: SQLite would else look for the last picks among all that do not
         "ix_offers_joins",
         "joins",

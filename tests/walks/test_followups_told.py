@@ -1,7 +1,7 @@
 """Follow-ups are told to who asks by API, by command, and in figures; never with a number or what was written."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,9 @@ from hotline.boards.followups import on_time
 from hotline.cli import main
 from hotline.consents.model import Use
 from hotline.flows.log_followup import log_result
-from hotline.followups.model import Result
+from hotline.followups.model import OriginKind, Result
 from hotline.roster.model import Role
-from tests.walks.followed_up import allows, called, plan, sleep, supervised, the_step
+from tests.walks.followed_up import allows, called, plan, sleep, steps_of, supervised, the_step
 from tests.walks.test_why import ENV
 from tests.web.test_measures import read
 from tests.world import LIN, STRANGER, World
@@ -78,3 +78,30 @@ def test_what_was_tried_in_time_is_counted_against_all_that_was_due(line: World)
     with line.house.database.read() as connection:
         told = on_time(connection, now - timedelta(days=1), now)
     assert (told.due, told.in_time) == (2, 1)
+
+
+def due_until(line: World, moment: datetime) -> tuple[int, int]:
+    with line.house.database.read() as connection:
+        told = on_time(connection, moment - timedelta(days=7), moment)
+    return told.due, told.in_time
+
+
+def test_what_was_due_by_a_moment_is_told_the_same_after_all_that_comes_later(line: World) -> None:
+    first, second = plan(line, owner="Lin"), plan(line, "R2", owner="Sun")
+    was_told = dict[datetime, tuple[int, int]]()
+
+    def ask_after(hours: float) -> None:
+        sleep(line, hours * 3600)
+        was_told[line.clock.now()] = due_until(line, line.clock.now())
+
+    ask_after(1)
+    [step] = [one for one in steps_of(line, only_open=True) if one.origin_id == first]
+    log_result(line.house, line.clock.now(), by="Lin", which=step.id, result=Result.NO_ANSWER, note=None)
+    ask_after(9)
+    plan(line, "R4", of=first, kind=OriginKind.DROPPED)
+    ask_after(63)
+    plan(line, "R4", of=second)
+    ask_after(25)
+    assert [*was_told.values()] == [(0, 0), (0, 0), (1, 1), (2, 1)], "nobody knew of the second before"
+    sleep(line, 7 * 24 * 3600)
+    assert {moment: due_until(line, moment) for moment in was_told} == was_told
