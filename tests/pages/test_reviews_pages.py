@@ -14,6 +14,7 @@ from hotline.reviews.model import ALWAYS, CORE
 from hotline.reviews.tables import review_replies, reviews
 from hotline.roster.model import Role
 from tests.pages.talking import Desks, desks, talk
+from tests.pages.test_reveal import written
 from tests.pages.test_texts_pages import send
 from tests.pages.visiting import Visit, add_app, code_of, employ, said
 from tests.walks.checks import hang_up_all
@@ -135,6 +136,30 @@ def test_who_was_in_a_talk_herself_leaves_its_review_to_another(sqlite_engine: E
     assert "自己参加过的通话" in said(line.zheng.follow())
     hang_up_all(line.world, caller)
     assert record not in line.zheng.get("/reviews").text
+
+
+def test_what_could_not_be_judged_is_looked_after_by_a_supervisor(database: Database) -> None:
+    line = desks(database)
+    caller, silent = talk(line.world), "她没有说话，挂断了"
+    first = at_hand(line.world)
+    risk(line.world, first, "RX", reason=silent)
+    assert "都有人判断过了" in line.zheng.get("/reviews").text, "not while they talk"
+    hang_up_all(line.world, caller)
+    second = talked(line)
+    risk(line.world, second, "RX", reason="断线")
+    page = line.zheng.get("/reviews").text
+    assert f"/desk/records/{first}" in page
+    assert f"/desk/records/{second}" in page
+    assert "Lin" in page
+    assert silent not in page, "nobody reads it in passing"
+    assert re.search(r"138\d{4}", re.sub(r"[0-9a-f]{32}", "", page)) is None, "a code, not a number"
+    assert line.zheng.post("/reviews/unjudged").status_code == 200
+    assert silent in (line.zheng.page.text if line.zheng.page else "")
+    assert written(line.world)[-2:] == [("read", "record", "why not assessed")] * 2
+    risk(line.world, first, "R1", by="Zheng", reason="问过咨询员")
+    risk(line.world, second, "RX", by="Zheng", reason="号码隐藏，无从再问")
+    assert "都有人判断过了" in line.zheng.get("/reviews").text
+    assert send(line.lin, "/reviews/unjudged") == 403
 
 
 @pytest.fixture

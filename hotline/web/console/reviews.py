@@ -1,13 +1,17 @@
-"""`/reviews`: which talks are to be reviewed, and the form of a review; `/desk/reviews`: what a counsellor was told.
+"""`/reviews`: which talks are to be judged or reviewed, and the form of a review; `/desk/reviews`: what a counsellor was
+told.
 
 Guarded by: a sign-in as supervisor for the first, as counsellor or supervisor for the second; whose a review is,
-flows/review_talk.py decides. The lists show neither marks nor words; each opening is written down.
+flows/review_talk.py decides. The lists show neither marks nor words; each opening is written down, also of why a danger
+could not be judged.
 """
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.reviews import drafts_of, grave_talks_due, people_due, reviews_given, reviews_of
+from hotline.boards.unjudged import unjudged_talks
+from hotline.flows.read_unjudged import read_unjudged
 from hotline.flows.review_talk import (
     LONGEST_TEXT,
     OpenedReview,
@@ -42,13 +46,27 @@ _MARKS = {str(mark): mark for mark in MARKS}
 
 @reviews_page.get("/reviews")
 def reviews() -> str:
+    return _lists()
+
+
+@reviews_page.post("/reviews/unjudged")
+def unjudged() -> str:
+    """The same with why nobody could say how great the danger was: each is written down."""
+    return _lists(with_reasons=True)
+
+
+def _lists(*, with_reasons: bool = False) -> str:
     house, me = the_house(), the_visitor().account
     now = house.clock()
     with house.database.read() as connection:
+        not_judged = unjudged_talks(connection, now)
         grave = [talk for talk in grave_talks_due(connection) if talk.counsellor != me.name]
         people = [(one, talks) for one, talks in people_due(connection, now) if one.staff_id != me.staff_id]
         drafts, given = drafts_of(connection, me.staff_id), reviews_given(connection)
-    return render_template("reviews.html", grave=grave, people=people, drafts=drafts, given=given, me=me.name)
+    which = [one.record_id for one in not_judged]
+    reasons = read_unjudged(house, now, by=me.name, which=which) if with_reasons else None
+    lists = {"grave": grave, "people": people, "drafts": drafts, "given": given}
+    return render_template("reviews.html", unjudged=not_judged, reasons=reasons, me=me.name, **lists)
 
 
 @reviews_page.post("/reviews")
