@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -28,7 +28,7 @@ from hotline.simulator.behaviours import Answers
 from tests.api.test_metrics import EVENINGS
 from tests.databases import clean
 from tests.walks.checks import hang_up_all
-from tests.walks.followed_up import allows, steps_of, supervised
+from tests.walks.followed_up import allows, sleep, steps_of, supervised
 from tests.walks.test_records import FULL, WORDS, at_hand, opened, talks
 from tests.world import LIN, START, World
 
@@ -133,7 +133,7 @@ def talk(world: World, plan: dict[str, object], number: str) -> tuple[Story, lis
     hang_up_all(world, caller)
     told = world.api(f"/calls/{call['id']}")["events"]
     story.ended = next(datetime.fromisoformat(one["at"]) for one in told if one["kind"] == "ended")
-    world.advance(plan["rests"])  # type: ignore[arg-type]
+    sleep(world, plan["rests"])  # type: ignore[arg-type]
     return story, list(deeds_of(world, story, record, call["id"], plan))
 
 
@@ -168,7 +168,20 @@ def told(world: World, as_of: datetime) -> dict[str, tuple[int | None, int]]:
         return {one.name: (one.numerator, one.denominator) for one in measures(connection, span)}
 
 
-@settings(EVENINGS, max_examples=6)
+def planned(*levels: tuple[float, str], **more: object) -> dict[str, object]:
+    return {"levels": list(levels), "closed": None, "tried": None, "rescue": None, "helped": None, "rests": 30} | more
+
+
+ALL_KINDS = [
+    planned((0.5, "R4"), (30.0, "R1"), closed=1.0, tried=5.0, rescue=(0.2, "told", 4.0), helped=True, rests=900),
+    planned((0.5, "RX"), closed=2.0, helped=False, rescue=(1.0, "failed", 40.0)),
+    planned((3.0, "R1"), (20.0, "R3"), closed=9.0, tried=50.0, rescue=(2.0, "withdrawn", 3.0)),
+]
+"""Grave and lowered, tried in time; never asked; raised late, tried too late."""
+
+
+@settings(EVENINGS, max_examples=2)
+@example(plans=ALL_KINDS, cut=21.0)
 @given(plans=st.lists(TALK, min_size=1, max_size=3), cut=HOURS)
 def test_what_is_told_is_what_was_done_by_then_and_is_told_again_a_week_later(
     sqlite_engine: Engine, plans: list[dict[str, object]], cut: float
@@ -195,7 +208,7 @@ def test_what_is_told_is_what_was_done_by_then_and_is_told_again_a_week_later(
     for at, do in deeds:
         if at > moment:
             do()
-    world.advance(600)
+    sleep(world, 600)
     assert told(world, moment) == before, "a week later it is the same"
     later = START + timedelta(days=20)
     assert {name: told(world, later)[name] for name in NAMES} == by_hand(stories, later)

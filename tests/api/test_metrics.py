@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -33,9 +33,9 @@ CALLER = st.tuples(
     st.integers(1, 90),  # seconds until she hangs up
 )
 EVENINGS = settings(
-    max_examples=12,
+    max_examples=4,
     deadline=None,
-    phases=[Phase.generate],
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -113,7 +113,13 @@ def play(world: World, callers: list[tuple[int, str, int]]) -> None:
             world.clock.call_later(stays / 2, lambda phone=phone, key=key: phone.press(key))
 
 
+ALL_KINDS = [(0, "", 5), (1, "", 15), (2, "3", 40), (1, "1", 60), (1, "9", 80), (3, "", 90)]
+"""Gone at once, gone within 20 s, a call-back, a message, danger, and one who stays."""
+
+
 @EVENINGS
+@example(callers=ALL_KINDS, after=9, then=20)
+@example(callers=ALL_KINDS, after=None, then=100)
 @given(callers=st.lists(CALLER, min_size=2, max_size=6), after=st.none() | st.integers(9, 19), then=st.integers(0, 120))
 def test_the_measures_are_what_the_stories_tell(
     sqlite_engine: Engine, callers: list[tuple[int, str, int]], after: int | None, then: int
@@ -126,7 +132,7 @@ def test_the_measures_are_what_the_stories_tell(
     world.advance(then)
     middle = world.clock.now()
     at_the_time = measured(world, since, middle)
-    world.advance(200)
+    world.advance(100)
     for until in (middle, world.clock.now()):
         found, expected = measured(world, since, until), by_hand(world, until)
         for name in SHARES:
@@ -139,7 +145,8 @@ def test_the_measures_are_what_the_stories_tell(
     )
 
 
-def test_a_promise_kept_and_one_that_was_not(world: World) -> None:
+def test_a_promise_kept_and_one_that_was_not(database: Database) -> None:
+    world = World(database, promise_minutes=3)
     since = world.clock.now()
     phones = []
     for number in ("+8613800000902", "+8613800000903"):
@@ -157,7 +164,7 @@ def test_a_promise_kept_and_one_that_was_not(world: World) -> None:
     world.counsellor("Lin", LIN, Answers())
     world.until(lambda: phones[0].talking_with == {LIN}, 200)
     phones[0].hang_up()
-    world.advance(40 * 60)
+    world.advance(4 * 60)
     kept = measured(world, since, world.clock.now())["callbacks_kept"]
     assert (kept["numerator"], kept["denominator"], kept["value"]) == (1, 2, 0.5)
     before = f"/metrics?since={url_time(since)}&until={url_time(world.clock.now())}&as_of={url_time(since)}"
@@ -170,7 +177,8 @@ def kept(world: World, since: datetime, as_of: datetime) -> tuple[int | None, in
     return next((one.numerator, one.denominator) for one in found if one.name == "callbacks_kept")
 
 
-def test_what_is_taken_back_in_time_is_owed_to_nobody_and_what_comes_too_late_was_not_kept(world: World) -> None:
+def test_what_is_taken_back_in_time_is_owed_to_nobody_and_what_comes_too_late_was_not_kept(database: Database) -> None:
+    world = World(database, promise_minutes=5)
     since = world.clock.now()
     for number in ("+8613800000902", "+8613800000903", "+8613800000904"):
         wang_asks(world, number=number)
@@ -181,7 +189,7 @@ def test_what_is_taken_back_in_time_is_owed_to_nobody_and_what_comes_too_late_wa
     back, first, second = sorted(world.api("/callbacks")["items"], key=lambda one: str(one["state"] != "taken_over"))
     assert back["state"] == "taken_over"
     cancel_by_staff(world.house, world.clock.now(), callback_id=first["id"], by="Sun")
-    world.advance(90 * 60)
+    world.advance(6 * 60)
     due = world.clock.now()
     told = kept(world, since, due)
     cancel_by_staff(world.house, due + timedelta(minutes=1), callback_id=second["id"], by="Sun")

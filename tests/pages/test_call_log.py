@@ -13,6 +13,7 @@ from hotline.simulator.behaviours import Answers, NoAnswer
 from hotline.views.tables import saved_views
 from tests.pages.test_texts_pages import send
 from tests.pages.visiting import Visit, add_app, employ, said
+from tests.walks.followed_up import sleep
 from tests.walks.test_records import FULL, at_hand, keep, risk
 from tests.world import FRONTLINE_FAMILY, LIN, STRANGER, WU, ZHAO, World
 
@@ -36,7 +37,7 @@ def evening(world: World) -> None:
     world.advance(30)
     world.counsellor("Lin", LIN, QUICK)
     world.until(lambda: bool(family.talking_with))
-    world.advance(600)
+    sleep(world, 600)
     stranger = world.calls_in(STRANGER)
     world.advance(3)
     stranger.hang_up()

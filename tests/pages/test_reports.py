@@ -19,6 +19,7 @@ from tests.pages.test_call_log import evening, supervisor
 from tests.pages.test_reveal import written
 from tests.pages.test_texts_pages import send
 from tests.pages.visiting import Visit, employ
+from tests.walks.followed_up import sleep
 from tests.world import LIN, WU, World
 
 FEBRUARY = datetime(2026, 2, 10, 12, tzinfo=UTC)
@@ -44,7 +45,7 @@ def drawn(page: str, name: str) -> dict[str, int]:
 def test_the_day_as_it_stood_is_the_same_after_all_that_comes_later(world: World) -> None:
     evening(world)
     zheng = supervisor(world)
-    world.advance(120)
+    sleep(world, 120)
     page = zheng.get("/reports").text
     shown = figures(page)
     assert (shown["接通率"], shown["接通率（不去掉 10 秒内挂断的）"]) == (("50 %", "1 / 2"), ("33.3 %", "1 / 3"))
@@ -58,7 +59,7 @@ def test_the_day_as_it_stood_is_the_same_after_all_that_comes_later(world: World
     assert lasting is not None
     address = lasting[1].replace("&amp;", "&")
     world.calls_in("+8613800000906").hang_up()
-    world.advance(3600)
+    sleep(world, 3600)
     again = zheng.get(address).text
     assert figures(again) == shown
     assert drawn(again, "outcome") == outcomes
