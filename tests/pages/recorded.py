@@ -20,7 +20,8 @@ def talked(
     ids = [(new_id(), new_id(), at + lasts * number) for number in range(many)]
     if not ids:
         return []
-    with world.house.database.engine.begin() as connection:
+    with world.house.work() as work:
+        connection = work.connection
         staff_id = connection.execute(select(staff.c.id).limit(1)).scalar_one()
         connection.execute(insert(calls), [_call(call_id, since, lasts, staff_id) for _, call_id, since in ids])
         record = {"staff_id": staff_id, "state": "closed", "version": 2, "outcomes": "OC01", "risk": level}

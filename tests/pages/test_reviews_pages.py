@@ -155,6 +155,7 @@ def test_what_could_not_be_judged_is_looked_after_by_a_supervisor(database: Data
     assert re.search(r"138\d{4}", re.sub(r"[0-9a-f]{32}", "", page)) is None, "a code, not a number"
     assert line.zheng.post("/reviews/unjudged").status_code == 200
     assert silent in (line.zheng.page.text if line.zheng.page else "")
+    assert line.zheng.get("/reviews/unjudged").status_code == 302, "in the other language she begins with the list"
     assert written(line.world)[-2:] == [("read", "record", "why not assessed")] * 2
     risk(line.world, first, "R1", by="Zheng", reason="问过咨询员")
     risk(line.world, second, "RX", by="Zheng", reason="号码隐藏，无从再问")

@@ -55,6 +55,12 @@ def unjudged() -> str:
     return _lists(with_reasons=True)
 
 
+@reviews_page.get("/reviews/unjudged")
+def list_again() -> AnyResponse:
+    """Where who loads that page again, or asks for it in another language, comes by."""
+    return redirect(url_for("reviews.reviews", _anchor="unjudged"))
+
+
 def _lists(*, with_reasons: bool = False) -> str:
     house, me = the_house(), the_visitor().account
     now = house.clock()
