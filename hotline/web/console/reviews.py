@@ -1,5 +1,5 @@
-"""`/reviews`: which talks are to be judged or reviewed, and the form of a review; `/desk/reviews`: what a counsellor was
-told.
+"""`/reviews`: which talks are to be judged or reviewed, and the form of a review; `/desk/reviews`: what a counsellor
+was told.
 
 Guarded by: a sign-in as supervisor for the first, as counsellor or supervisor for the second; whose a review is,
 flows/review_talk.py decides. The lists show neither marks nor words; each opening is written down, also of why a danger
