@@ -87,7 +87,7 @@ class FullLine(StandingLine):
         asked = START - timedelta(minutes=number / 4)
         row = {"id": new_id(), "number_fingerprint": new_id(), "number_sealed": b"", "class_rank": 2}
         row |= {"state": "requested", "number_confirmed": True, "place_since": asked, "requested_at": asked}
-        return row | {"promised_by": asked + timedelta(minutes=60)}
+        return row | {"counts_from": asked, "promised_by": asked + timedelta(minutes=60)}
 
 
 def visit(line: FullLine) -> Visit:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hotline.callbacks.rules import Order, Wish, its_turn
+from hotline.callbacks.rules import Order, Owed, Wish, its_turn
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import TicketId
 from hotline.routing.choose import choose_next
@@ -44,7 +44,7 @@ Pick = Callable[[Line, float], bool]
 def _by_house(order: Order) -> Pick:
     def pick(line: Line, now: float) -> bool:
         at, asked = _moment(now), _moment(line.backs[0][0])
-        if its_turn(order, Wish(asked, asked + PROMISE), danger=False, now=at) > at:
+        if its_turn(order, Wish(asked, Owed(asked, asked + PROMISE)), danger=False, now=at) > at:
             return False  # it does not stand in the line yet
         oldest = min(line.live[0], line.backs[0])
         head = Waiting(TicketId(str(oldest[1])), CallClass.GENERAL, _moment(oldest[0]))

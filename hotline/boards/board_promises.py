@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select
 
 from hotline.boards.board_line import Level
 from hotline.callbacks.model import OPEN
+from hotline.callbacks.rules import Haste, Owed, Wish, haste_of
 from hotline.callbacks.tables import callbacks
 from hotline.calls.tables import calls
 from hotline.db.transitions import one_of
@@ -18,7 +19,9 @@ from hotline.messages.tables import messages
 from hotline.texts.tables import conversations, threads
 
 _AT_RISK = 0.8
-"""The share of the promised time after which a promise goes by its age (callbacks/rules.py)."""
+"""The share of the time of a text or a message after which it is urgent, as of a call-back (callbacks/rules.py)."""
+
+_LEVELS = {Haste.CALM: Level.WELL, Haste.SOON: Level.SOON, Haste.LATE: Level.LATE}
 
 _MOST_READ = 500
 _LATELY = timedelta(hours=24)
@@ -113,7 +116,7 @@ def call_backs(connection: Connection, now: datetime, most: int) -> Dues:
             call_class=CallClass.of_rank(row.class_rank),
             code=caller_code(row.number_fingerprint),
             by=row.promised_by,
-            level=_level(row.requested_at, row.promised_by, now),
+            level=_LEVELS[haste_of(Wish(row.requested_at, Owed(row.counts_from, row.promised_by)), now)],
             call_id=row.try_call_id if row.state in {"waiting", "ringing"} else None,
         )
         for row in rows

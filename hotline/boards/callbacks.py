@@ -34,6 +34,8 @@ def list_callbacks(
             "number_masked": masked(row.number_sealed, vault),
             "number_confirmed": bool(row.number_confirmed),
             "place_since": iso(row.place_since),
+            "best_hours": row.best_hours,
+            "counts_from": iso(row.counts_from),
             "promised_by": iso(row.promised_by),
             "promise_kept": row.promise_kept,
             "attempts": tries.get(row.id, []),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, and_, bindparam, func, select
 
 from hotline.callbacks.model import OPEN
-from hotline.callbacks.rules import Haste, Wish, haste_of
+from hotline.callbacks.rules import Haste, Owed, Wish, haste_of
 from hotline.callbacks.tables import callback_attempts, callbacks
 from hotline.calls.history_store import find_last_talk
 from hotline.calls.tables import calls
@@ -157,7 +157,7 @@ def _told(
             call_class=CallClass.of_rank(row.class_rank),
             state=row.state,
             promised_by=row.promised_by,
-            haste=haste_of(Wish(row.requested_at, row.promised_by), now),
+            haste=haste_of(Wish(row.requested_at, Owed(row.counts_from, row.promised_by)), now),
             best_hours=row.best_hours,
             is_hers=staff_id in {row.asked_staff_id, row.talked_with},
             at_hand=at_hand.get(row.try_call_id) or row.kept_for,

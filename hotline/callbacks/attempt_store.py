@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from hotline.callbacks.model import OPEN, Attempt, Callback, CallbackState
-from hotline.callbacks.rules import Wish
+from hotline.callbacks.rules import Owed, Wish
 from hotline.callbacks.tables import callback_attempts, callbacks
 from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
@@ -205,7 +205,9 @@ def _callback(row: Row[Any]) -> Callback:
         number_sealed=bytes(row.number_sealed),
         place_since=row.place_since,
         wish=Wish(
-            row.requested_at, row.promised_by, None if row.best_hours is None else DailyHours.parse(row.best_hours)
+            row.requested_at,
+            Owed(row.counts_from, row.promised_by),
+            None if row.best_hours is None else DailyHours.parse(row.best_hours),
         ),
         try_call_id=None if row.try_call_id is None else CallId(row.try_call_id),
         is_confirmed=bool(row.number_confirmed),

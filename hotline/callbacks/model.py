@@ -72,4 +72,4 @@ class Callback:
 
     @property
     def promised_by(self) -> datetime:
-        return self.wish.promised_by
+        return self.wish.owed.by

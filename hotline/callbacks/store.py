@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from hotline.callbacks.model import OPEN
+from hotline.callbacks.rules import Owed
 from hotline.callbacks.tables import callbacks
 from hotline.db.transitions import one_of, transition, won
 from hotline.kernel.classes import CallClass
@@ -29,6 +30,7 @@ class Promised:
     call_class: CallClass
     place_since: datetime
     try_call_id: CallId | None
+    owed: Owed
 
 
 _ADD = insert(callbacks)
@@ -101,6 +103,7 @@ def _one(connection: Connection, query: Select[tuple[object, ...]], wanted: str)
         call_class=CallClass.of_rank(row.class_rank),
         place_since=row.place_since,
         try_call_id=None if row.try_call_id is None else CallId(row.try_call_id),
+        owed=Owed(row.counts_from, row.promised_by),
     )
 
 
@@ -122,7 +125,7 @@ def add_callback(
     *,
     place_since: datetime,
     now: datetime,
-    promised_by: datetime,
+    owed: Owed,
     asked_by: str = "keys",
     number_confirmed: bool = False,
     next_try_at: datetime | None = None,
@@ -146,7 +149,8 @@ def add_callback(
             "confirmed_at": now if number_confirmed else None,
             "place_since": place_since,
             "requested_at": now,
-            "promised_by": promised_by,
+            "counts_from": owed.counts_from,
+            "promised_by": owed.by,
             "next_try_at": next_try_at,
             "best_hours": None if best is None else str(best),
             "asked_staff_id": asked_staff_id,

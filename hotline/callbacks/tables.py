@@ -37,6 +37,7 @@ callbacks = Table(
     Column("asked_staff_id", Id),  # of the staff who asked for it on somebody's behalf
     Column("confirmed_at", UtcDateTime),  # when the yes to number_confirmed came first
     Column("withdrawn_at", UtcDateTime),  # declined, taken over or merged: from then on nothing is owed
+    Column("counts_from", UtcDateTime, nullable=False),  # from when on the time until `promised_by` counts
     Index("ix_callbacks_ring_until", "ring_until"),
     Index("ix_callbacks_spare", "spare_from"),
     Index(

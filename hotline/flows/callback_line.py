@@ -74,8 +74,7 @@ def _numbers(promise: Callback) -> set[str]:
 
 def window_of(house: House, promise: Callback, now: datetime) -> Window:
     """When the phone of this promise may ring next, or whether it may now."""
-    line = house.line
-    return ring_window(promise.wish, line.callback_quiet, line.zone, now, timedelta(minutes=line.promise_minutes))
+    return ring_window(promise.wish, house.line.callback_quiet, house.line.zone, now)
 
 
 def bring_forward(work: Work, house: House, promise: Callback, now: datetime) -> bool:

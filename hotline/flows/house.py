@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.accounts.rules import SignInRules
-from hotline.callbacks.rules import Order
+from hotline.callbacks.rules import Order, Owed, owed_in
 from hotline.calls.script import Script
 from hotline.care.config import CareRules
 from hotline.db.unit_of_work import Database, Work
 from hotline.emergencies.config import EmergencyRules
 from hotline.followups.config import FollowupRules
-from hotline.hours.rules import Hours, is_open, next_change
+from hotline.hours.rules import HORIZON, Hours, is_open, next_change, open_times
 from hotline.households.card_config import CardRules
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
@@ -98,7 +98,7 @@ class LineRules:
         """Whole minutes that are said when a call-back is promised; None where it is her turn that is promised."""
         return math.ceil(self.promise_minutes) if self.callback_order is Order.DEADLINE else None
 
-    def promised_by(self, now: datetime) -> datetime:
+    def owed(self, now: datetime) -> Owed:
         """When a call-back that is promised now must have been made: hours that are closed now do not count, nor a
         night that follows on them."""
         counts_from = now
@@ -108,7 +108,13 @@ class LineRules:
                 break
             night = None if self.callback_quiet is None else self.callback_quiet.around(opens, self.zone)
             counts_from = opens if night is None else night[1]
-        return counts_from + timedelta(minutes=self.promise_minutes)
+        return Owed(counts_from, counts_from + timedelta(minutes=self.promise_minutes))
+
+    def owed_in(self, best: DailyHours, now: datetime) -> Owed | None:
+        """The same for who named hours, which go before the line's quiet ones; None when the line is never open in
+        them."""
+        times = open_times(self.hours, now, now + HORIZON)
+        return owed_in(best, times, self.zone, timedelta(minutes=self.promise_minutes))
 
     def listen_by(self, call_class: CallClass, now: datetime) -> datetime:
         """When a message that is left now must have been listened to: hours that are closed now do not count, but in

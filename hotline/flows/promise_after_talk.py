@@ -1,8 +1,10 @@
 """After a talk its counsellor asks that the caller be rung back: the same promise as for all, with the same yes."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hotline.callbacks import store as callbacks
 from hotline.callbacks.numbers import NotRung
 from hotline.calls import store
 from hotline.calls.history_store import find_last_talk
@@ -28,12 +30,21 @@ class AfterTalk(StrEnum):
     GONE = "gone"  # not her last talk any more
 
 
+@dataclass(frozen=True)
+class Asked:
+    """`counts_from`: of a promise that stands now, from when on she is rung in her turn."""
+
+    outcome: AfterTalk
+    counts_from: datetime | None = None
+
+
 def promise_after_talk(
     house: House, now: datetime, *, by: str, call_id: str, best: str | None, said_yes: bool
-) -> AfterTalk:
+) -> Asked:
     """Promise a call to whom she talked with last. `said_yes`: in that talk; else a yes from before must stand.
 
-    `best`: the hours the caller named, such as 18:00-21:00. Raises Refused when they are none.
+    `best`: the hours the caller named, such as 18:00-21:00. Raises Refused when they are none, or the line is never
+    open in them.
     """
     hours = best_hours(best)
     with house.work() as work:
@@ -41,10 +52,10 @@ def promise_after_talk(
         person = who_counsels(work, by)
         last = find_last_talk(work.connection, person.id, now - REMEMBERED)
         if last is None or last != call_id:
-            return AfterTalk.GONE
+            return Asked(AfterTalk.GONE)
         call = store.get_call(work.connection, last)
         if call.number_fingerprint is None or call.number_sealed is None:
-            return AfterTalk.NOT_RUNG
+            return Asked(AfterTalk.NOT_RUNG)
         number = SealedNumber(call.number_fingerprint, call.number_sealed)
         asked = AskedIn(call.id, now, call.call_class)
         if said_yes:
@@ -55,8 +66,10 @@ def promise_after_talk(
         else:
             allowed = promise_as_allowed(work, house, number, now, asked, hours, person.id)
             if allowed is None:
-                return AfterTalk.NOT_ALLOWED
+                return Asked(AfterTalk.NOT_ALLOWED)
             done = allowed
         if isinstance(done, NotRung):
-            return AfterTalk.NOT_RUNG
-        return AfterTalk.BOOKED if done is Booked.NEW else AfterTalk.KEPT
+            return Asked(AfterTalk.NOT_RUNG)
+        promise = callbacks.find_open_of_number(work.connection, number.fingerprint)
+        assert promise is not None, "it has just been made, or kept"
+        return Asked(AfterTalk.BOOKED if done is Booked.NEW else AfterTalk.KEPT, promise.owed.counts_from)

@@ -8,6 +8,7 @@ from hotline.audit.model import Act
 from hotline.callbacks import store as callbacks
 from hotline.callbacks.model import Why
 from hotline.callbacks.numbers import NotRung
+from hotline.callbacks.rules import Owed
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.history_store import find_left_place, resume_place
@@ -23,6 +24,7 @@ from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Why as WhyNot
 from hotline.kernel.ids import CallbackId, CallId, StaffId
 from hotline.kernel.phone import BadNumber, parse_number
 from hotline.kernel.vault import SealedNumber
@@ -64,7 +66,8 @@ def promise_to(
 ) -> Booked | NotRung:
     """Promise to ring this number, with the yes of its owner; at most one is open for it. Under the router's lock.
 
-    `frontline`: whoever asks is known to be of a frontline family, whatever the number tells.
+    `frontline`: whoever asks is known to be of a frontline family, whatever the number tells. Raises Refused when the
+    line is never open in the hours they named.
     """
     refused = why_not_rung_back(work, house, number)
     if refused is not None:
@@ -123,7 +126,7 @@ def _book(
         min(classes, key=lambda one: one.rank),
         place_since=min(now if left is None else left.queued_at, now if asked_in is None else asked_in.since),
         now=now,
-        promised_by=house.line.promised_by(now),
+        owed=_owed(house, best, now),
         asked_by=how.value,
         number_confirmed=True,
         next_try_at=now,
@@ -133,6 +136,13 @@ def _book(
     if left is not None and resume_place(work.connection, left, callback_id):
         add_event(work.connection, left.call_id, now, "place_kept", callback=callback_id)
     return Booked.NEW
+
+
+def _owed(house: House, best: DailyHours | None, now: datetime) -> Owed:
+    owed = house.line.owed(now) if best is None else house.line.owed_in(best, now)
+    if owed is None:
+        raise Refused(f"hours: the line is never open between {best}", WhyNot.NEVER_OPEN)
+    return owed
 
 
 def asked_by_text(work: Work, house: House, number: str, now: datetime) -> bool:
@@ -190,7 +200,13 @@ def add_by_staff(
                 )
         promise = callbacks.find_open_of_number(work.connection, sealed.fingerprint)
         assert promise is not None, "it has just been made, or kept"
-        return {"id": promise.id, "was_open": done is Booked.KEPT}
+        return told_of(promise, done)
+
+
+def told_of(promise: callbacks.Promised, done: Booked) -> dict[str, object]:
+    """What a command says of a promise: its time counts from then on, and ends by then."""
+    times = {"counts_from": promise.owed.counts_from.isoformat(), "promised_by": promise.owed.by.isoformat()}
+    return {"id": promise.id, "was_open": done is Booked.KEPT, **times}
 
 
 def cancel_by_staff(house: House, now: datetime, *, callback_id: str, by: str, why: Why | None = None) -> None:

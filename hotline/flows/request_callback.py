@@ -39,7 +39,7 @@ def book(work: Work, house: House, call: Call, now: datetime) -> None:
         call.call_class,
         place_since=call.queued_at or call.received_at,
         now=now,
-        promised_by=house.line.promised_by(now),
+        owed=house.line.owed(now),
         asked_by="withheld" if call.is_withheld else "keys",
     )
     add_event(work.connection, call.id, now, "callback_requested")

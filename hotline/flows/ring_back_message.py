@@ -8,7 +8,7 @@ from hotline.calls import store
 from hotline.consents.model import How
 from hotline.flows.deal_with_message import end, hers, sealed_note
 from hotline.flows.house import House
-from hotline.flows.promise_callback import AskedIn, Booked, best_hours, promise_as_allowed, promise_to
+from hotline.flows.promise_callback import AskedIn, best_hours, promise_as_allowed, promise_to, told_of
 from hotline.kernel.errors import Refused, Why
 from hotline.kernel.vault import SealedNumber
 from hotline.messages.model import Result
@@ -49,4 +49,4 @@ def close_with_call_back(
         assert promise is not None, "it has just been made, or kept"
         end(work, message, person, Result.CALL_BACK, sealed, now)
         add_event(work.connection, message.id, now, "call_back", callback=promise.id)
-        return {"id": promise.id, "was_open": done is Booked.KEPT}
+        return told_of(promise, done)

@@ -41,9 +41,9 @@ def states(world: World) -> list[str]:
 
 def test_hers_stand_first_and_time_alone_makes_one_late(lin: Visit) -> None:
     world = lin.world
-    promised(world, "+8613800000902", best="09:00-10:00")
+    promised(world, "+8613800000902", best="19:00-22:00")
     world.advance(1)
-    promised(world, STRANGER, best="09:00-10:00", by="Lin")
+    promised(world, STRANGER, best="19:00-22:00", by="Lin")
     page = lin.get(LIST)
     code, other = re.findall(r'callbacks/[0-9a-f]{32}">([0-9A-F]{4}-[0-9A-F]{4})</a>', page.text)
     assert code != other
@@ -122,7 +122,7 @@ def test_after_a_talk_she_promises_one_with_the_callers_yes_alone(lin: Visit) ->
     for fields, told in (
         ({}, "还没有同意"),
         ({"said_yes": "on", "best": "nonsense"}, "18:00-21:00 这样"),
-        ({"said_yes": "on", "best": "21:00-21:30"}, "已约好回电"),
+        ({"said_yes": "on", "best": "21:00-21:30"}, "已约好回电：从 21:00 起"),
         ({}, "按原来的顺序"),
     ):
         send(lin, f"{LIST}/after-talk", call=call[1], **fields)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.callbacks.rules import Wish, ring_window
+from hotline.callbacks.rules import Owed, Wish, ring_window
 from hotline.kernel.daily import DailyHours
 
 NIGHT = DailyHours.parse("22:00-07:00")
@@ -22,7 +22,7 @@ def at(clock: str, day: int = 4, zone: ZoneInfo = SHANGHAI) -> datetime:
 
 def wish(asked: str, best: str | None = None) -> Wish:
     asked_at = at(asked)
-    return Wish(asked_at, asked_at + PROMISE, None if best is None else DailyHours.parse(best))
+    return Wish(asked_at, Owed(asked_at, asked_at + PROMISE), None if best is None else DailyHours.parse(best))
 
 
 @pytest.mark.parametrize(
@@ -41,20 +41,20 @@ def wish(asked: str, best: str | None = None) -> Wish:
     ],
 )
 def test_who_may_be_rung_when(asked: str, best: str | None, now: datetime, opens: datetime, closes: datetime) -> None:
-    window = ring_window(wish(asked, best), NIGHT, SHANGHAI, now, PROMISE)
+    window = ring_window(wish(asked, best), NIGHT, SHANGHAI, now)
     assert (window.opens, window.closes) == (opens, closes)
 
 
 def test_without_quiet_hours_any_hour_will_do() -> None:
-    window = ring_window(wish("03:00"), None, SHANGHAI, at("04:00"), PROMISE)
+    window = ring_window(wish("03:00"), None, SHANGHAI, at("04:00"))
     assert (window.opens, window.closes) == (at("04:00"), None)
 
 
 def test_who_asked_while_closed_is_not_rung_in_that_night_though_the_line_opens_in_it() -> None:
     asked = at("23:00")
-    wished = Wish(asked, at("07:30", 5))
+    wished = Wish(asked, Owed(at("07:00", 5), at("07:30", 5)))
     for now in (at("23:30"), at("06:10", 5)):
-        window = ring_window(wished, NIGHT, SHANGHAI, now, PROMISE)
+        window = ring_window(wished, NIGHT, SHANGHAI, now)
         assert (window.opens, window.closes) == (at("07:00", 5), at("22:00", 5))
 
 
@@ -72,14 +72,14 @@ def test_a_window_is_never_empty_and_its_end_is_where_ringing_must_stop(
     """Clock changes included."""
     now = asked + later
     promise = timedelta(minutes=minutes)
-    wished = Wish(asked, asked + promise, best)
-    window = ring_window(wished, quiet, BERLIN, now, promise)
+    wished = Wish(asked, Owed(asked, asked + promise), best)
+    window = ring_window(wished, quiet, BERLIN, now)
     assert now <= window.opens <= now + timedelta(hours=25)
     assert window.closes is not None
     assert window.opens < window.closes
-    again = ring_window(wished, quiet, BERLIN, window.opens, promise)
+    again = ring_window(wished, quiet, BERLIN, window.opens)
     assert again.opens == window.opens, "it may ring when it was said that it may"
     middle = window.opens + (window.closes - window.opens) / 2
-    assert ring_window(wished, quiet, BERLIN, middle, promise).opens == middle
+    assert ring_window(wished, quiet, BERLIN, middle).opens == middle
     if best is None and quiet.around(window.opens, BERLIN):
         assert window.opens < max(asked + timedelta(hours=1), asked + timedelta(minutes=2 * minutes))

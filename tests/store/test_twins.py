@@ -106,7 +106,8 @@ def _offer(ticket: str, who: str, state: str) -> Write:
 
 def _callback(number: str, state: str) -> Write:
     row = {"id": new_id(), "call_id": "call1", "number_fingerprint": number, "number_sealed": b"", "class_rank": 2}
-    row |= {"state": state, "number_confirmed": False, "place_since": NOON, "requested_at": NOON, "promised_by": NOON}
+    row |= {"state": state, "number_confirmed": False, "place_since": NOON, "requested_at": NOON}
+    row |= {"counts_from": NOON, "promised_by": NOON}
     return lambda connection: connection.execute(insert(callbacks).values(row))
 
 

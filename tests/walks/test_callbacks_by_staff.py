@@ -1,12 +1,17 @@
 """Somebody of the staff was told that a person wants to be rung back: the same promise, the same refusals."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
-from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Refused, Why
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import assert_at_rest, hang_up_all, the_callback
+from tests.walks.conftest import MakeWorld
+from tests.walks.followed_up import sleep
 from tests.walks.test_callbacks_dialled import dials, wang_asks
+from tests.walks.test_nobody_there import MORNINGS
 from tests.world import FRONTLINE_FAMILY, LIN, STRANGER, WU, World
 
 
@@ -41,11 +46,42 @@ def test_her_best_hours_are_kept(world: World) -> None:
     assert_at_rest(world)
 
 
+def test_who_waits_for_her_own_hours_is_late_only_when_they_have_begun(world: World) -> None:
+    world.counsellor("Wu", WU, on_duty=False)
+    told = added(world, STRANGER, best="21:30-22:30")  # it is 20:00 now
+    promise = the_callback(world)
+    assert (promise["counts_from"], promise["promised_by"]) == (told["counts_from"], told["promised_by"])
+    begins, ends = (datetime.fromisoformat(str(told[key])) for key in ("counts_from", "promised_by"))
+    assert (ends - begins, ends - world.clock.now()) == (timedelta(minutes=30), timedelta(hours=2))
+    sleep(world, 2 * 3600 - 5)
+    assert alerts(world) == []
+    sleep(world, 5)
+    assert alerts(world) == ["promise_missed"]
+    assert_at_rest(world)
+
+
+def alerts(world: World) -> list[str]:
+    return [one["kind"] for one in world.api("/alerts")["items"]]
+
+
+def test_hours_in_which_we_are_never_open_are_refused_and_the_yes_is_not_kept(make_world: MakeWorld) -> None:
+    world = make_world(hours=MORNINGS)
+    world.counsellor("Wu", WU, on_duty=False)
+    with pytest.raises(Refused, match="never open") as refused:
+        added(world, STRANGER, best="18:00-21:00")
+    assert refused.value.why is Why.NEVER_OPEN
+    assert world.api("/callbacks")["items"] == []
+    told = added(world, STRANGER, best="11:00-21:00")  # eight in the evening: tomorrow at eleven
+    assert str(told["counts_from"]).startswith(f"{world.clock.now() + timedelta(hours=15):%Y-%m-%dT%H:00}")
+    assert_at_rest(world)
+
+
 def test_one_open_call_back_a_number_with_the_older_place(world: World) -> None:
     world.counsellor("Wu", WU, on_duty=False)
     wang_asks(world)
     first = the_callback(world)
-    assert added(world, STRANGER) == {"id": first["id"], "was_open": True}
+    again = added(world, STRANGER)
+    assert (again["id"], again["was_open"]) == (first["id"], True)
     assert the_callback(world)["place_since"] == first["place_since"]
     assert_at_rest(world)
 

@@ -97,6 +97,8 @@ SCHEMAS = {
             "number_masked": text(),
             "number_confirmed": {"type": "boolean"},
             "place_since": TIME,
+            "best_hours": maybe(text()),
+            "counts_from": TIME,
             "promised_by": TIME,
             "promise_kept": maybe({"type": "boolean"}),
             "attempts": {

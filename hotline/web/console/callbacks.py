@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk_callbacks import OpenPromise, find_promise, last_talk, open_promises
 from hotline.callbacks.model import Why
-from hotline.flows.promise_after_talk import REMEMBERED, promise_after_talk
+from hotline.flows.promise_after_talk import REMEMBERED, AfterTalk, promise_after_talk
 from hotline.flows.promise_callback import cancel_by_staff
 from hotline.flows.take_callback import take_callback
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, unless_known, word
+from hotline.web.console.frame import Page, because, unless_known, when, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -48,7 +48,7 @@ def live() -> Response:
 def promise(callback_id: str) -> AnyResponse | str:
     found = _find(callback_id)
     if found is None:
-        return _to_list("gone")
+        return _to_list(word("callbacks.gone"))
     return render_template("callback.html", promise=found, whys=[why.value for why in Why])
 
 
@@ -58,7 +58,7 @@ def take(callback_id: str) -> AnyResponse:
         abort(404)
     house = the_house()
     taken = take_callback(house, house.clock(), by=the_visitor().account.name, callback_id=callback_id)
-    return _to_list(f"taken_{taken}")
+    return _to_list(word(f"callbacks.taken_{taken}"))
 
 
 @callbacks_page.post("/desk/callbacks/<callback_id>/cancel")
@@ -71,31 +71,33 @@ def cancel(callback_id: str) -> AnyResponse:
     try:
         cancel_by_staff(house, house.clock(), callback_id=callback_id, by=the_visitor().account.name, why=Why(why))
     except Refused:
-        return _to_list("gone")
-    return _to_list("cancelled")
+        return _to_list(word("callbacks.gone"))
+    return _to_list(word("callbacks.cancelled"))
 
 
 @callbacks_page.post("/desk/callbacks/after-talk")
 def after_talk() -> AnyResponse:
     """Ask that the caller of her last talk be rung back."""
     house, given = the_house(), request.form
-    best = given.get("best", "").strip() or None
+    best, now = given.get("best", "").strip() or None, house.clock()
     try:
         done = promise_after_talk(
             house,
-            house.clock(),
+            now,
             by=the_visitor().account.name,
             call_id=given.get("call", ""),
             best=best,
             said_yes="said_yes" in given,
         )
-    except Refused:
-        return _to_list("bad_hours")
-    return _to_list(f"after_{done}")
+    except Refused as refused:
+        return _to_list(because(refused, word("callbacks.bad_hours")))
+    if done.outcome is AfterTalk.BOOKED and done.counts_from is not None and done.counts_from > now:
+        return _to_list(word("callbacks.after_booked_from", at=when(done.counts_from)))
+    return _to_list(word(f"callbacks.after_{done.outcome}"))
 
 
-def _to_list(said: str) -> AnyResponse:
-    flash(word(f"callbacks.{said}"))
+def _to_list(told: str) -> AnyResponse:
+    flash(told)
     return redirect(url_for("callbacks.callbacks"))
 
 
