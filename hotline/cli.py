@@ -138,7 +138,7 @@ def staff_add(
     skills: tuple[str, ...],
     pool: str,
 ) -> dict[str, Any]:
-    """Add a person, off duty."""
+    """Add a person, off duty. Supervisors and data officers add a second factor when they first sign in."""
     digest = digest_of_password(read_password(name, email)) if password_stdin else None
     house = _house()
     staff_id = add_staff(

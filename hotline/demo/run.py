@@ -141,6 +141,7 @@ def _welcome(world: World, public_url: str, seconds: float) -> str:
     off = " ".join(person.name for person in COUNSELLORS if not person.on_duty)
     report = world.ledger
     people = "  ".join(person.email for person in (COUNSELLORS[0], SUPERVISOR, COORDINATOR, DATA_OFFICER))
+    apps = "\n".join(f"{'':22}{name}'s app: {secret}" for name, secret in world.app_secrets.items())
     return f"""
 Ready after {seconds:.1f} s. 青柠热线 is open: {on} are on duty, {off} are not, {SUPERVISOR.name} supervises.
 In the ledger: {report.households} invented households with {report.people} people.
@@ -148,7 +149,8 @@ In the ledger: {report.households} invented households with {report.people} peop
   Telephones to try   {public_url}/phones      start here
   Desk and account    {public_url}/login       or by a click from the telephones
                       {people}
-                      password {PASSWORD}; {SUPERVISOR.name_en}'s app: {world.app_secret}
+                      password {PASSWORD}
+{apps}
   A family's card     {world.card_url}
   Reading API         {public_url}/api/v1/status, described by {public_url}/api/openapi.json
 

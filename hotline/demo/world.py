@@ -70,8 +70,8 @@ class World:
     ledger: ImportReport
     token: str
     callers: list[Caller]
-    app_secret: str
-    """Of the supervisor's authenticator app, which nobody has: for who wants to sign in as her by hand."""
+    app_secrets: dict[str, str]
+    """Of the authenticator apps, which nobody has, of those who must have one: for who wants to sign in by hand."""
     card_url: str
     """Of the first family, whose grandmother rings in the first story."""
 
@@ -125,13 +125,13 @@ def people_it() -> World:
     _employ(house, SUPERVISOR, Role.SUPERVISOR, digest)
     _employ(house, COORDINATOR, Role.COORDINATOR, digest)
     _employ(house, DATA_OFFICER, Role.DATA_OFFICER, digest)
-    secret = give_app(house, SUPERVISOR.name, house.clock())
+    apps = {person.name_en: give_app(house, person.name, house.clock()) for person in (SUPERVISOR, DATA_OFFICER)}
     today = house.line.today(now)
     sheet = ledger_sheet(SEED, today)
     report = import_households(house.database, house.doorbell, house.vault, sheet, "ledger.csv", now, today)
     live_before(house, now, (ROOT / "config" / "resources.toml").read_bytes())
     card = issue_card(house, household_code(1), now)
-    world = World(report, create_token(house, Role.SUPERVISOR, house.clock()), callers(sheet), secret, card.url)
+    world = World(report, create_token(house, Role.SUPERVISOR, house.clock()), callers(sheet), apps, card.url)
     house.database.engine.dispose()
     return world
 

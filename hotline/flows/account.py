@@ -117,7 +117,7 @@ def remove_codes(house: House, visitor: Visitor) -> None:
     with house.work() as work:
         found = factors.find_factors(work.connection, visitor.account.staff_id)
         if demands_second_factor(visitor.account.role) and not found.passkeys:
-            raise Refused("a supervisor keeps a second factor")
+            raise Refused("her role keeps a second factor")
         factors.drop_secret(work.connection, visitor.account.staff_id)
         if not found.passkeys:
             factors.drop_all(work.connection, visitor.account.staff_id)
@@ -129,7 +129,7 @@ def remove_passkey(house: House, visitor: Visitor, passkey_id: PasskeyId) -> Non
         found = factors.find_factors(work.connection, visitor.account.staff_id)
         is_last = not found.has_codes and len(found.passkeys) == 1
         if is_last and demands_second_factor(visitor.account.role):
-            raise Refused("a supervisor keeps a second factor")
+            raise Refused("her role keeps a second factor")
         factors.drop_passkey(work.connection, visitor.account.staff_id, passkey_id)
         if is_last:
             factors.drop_all(work.connection, visitor.account.staff_id)

@@ -15,7 +15,7 @@ from hotline.web.console.words import words_of
 from tests.contract.test_settings import SECRETS
 from tests.pages.test_reveal import WORDS, two, wish
 from tests.pages.test_texts_pages import send
-from tests.pages.visiting import Visit, employ
+from tests.pages.visiting import Visit, add_app, employ
 from tests.world import STRANGER, World
 from tests.world_settings import ROOT
 
@@ -26,6 +26,7 @@ def officer(world: World) -> Visit:
     employ(world, "Deng", Role.DATA_OFFICER, OFFICER)
     visit = Visit(world)
     visit.sign_in("deng@line.example")
+    add_app(visit)
     return visit
 
 

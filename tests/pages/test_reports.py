@@ -18,7 +18,7 @@ from tests.pages.recorded import talked
 from tests.pages.test_call_log import evening, supervisor
 from tests.pages.test_reveal import written
 from tests.pages.test_texts_pages import send
-from tests.pages.visiting import Visit, employ
+from tests.pages.visiting import Visit, add_app, employ
 from tests.walks.followed_up import sleep
 from tests.world import LIN, WU, World
 
@@ -142,6 +142,7 @@ def test_a_data_officer_has_the_year_and_not_the_rest(sqlite_world: World) -> No
     employ(sqlite_world, role=Role.DATA_OFFICER, number=LIN)
     lin = Visit(sqlite_world)
     lin.sign_in()
+    add_app(lin)
     page = lin.get("/reports/minors")
     assert (page.status_code, lin.get("/reports").status_code) == (200, 403)
     assert 'href="/reports/monthly"' not in page.text

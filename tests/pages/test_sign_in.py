@@ -100,25 +100,26 @@ def test_from_the_fourth_wrong_password_on_each_takes_longer(sqlite_world: World
     assert lin.sign_in().status_code == 302
 
 
-def test_a_supervisor_without_a_second_factor_adds_one_first(sqlite_world: World) -> None:
+@pytest.mark.parametrize(("role", "home"), [(Role.SUPERVISOR, "/desk"), (Role.DATA_OFFICER, "/audit")])
+def test_who_sees_what_concerns_many_adds_a_second_factor_first(sqlite_world: World, role: Role, home: str) -> None:
     world = sqlite_world
-    employ(world, "Zheng", Role.SUPERVISOR)
+    employ(world, "Zheng", role)
     zheng = Visit(world)
     zheng.sign_in("zheng@line.example")
-    for path in ("/desk", "/account"):
+    for path in (home, "/account"):
         assert zheng.get(path).headers["Location"] == "/account/app"
     secret = secret_on(zheng.get("/account/app"))
     assert zheng.post("/account/app", code="000000").status_code == 422
     assert secret_on(zheng.get("/account/app")) == secret, "the picture in her app is still the right one"
     codes = codes_on(zheng.post("/account/app", code=code_of(world, secret)))
     assert len(codes) == 10
-    assert zheng.get("/desk").status_code == 200
+    assert zheng.get(home).status_code == 200
     assert "移除验证器" not in zheng.get("/account").text
     zheng.post("/account/app/remove")
     assert "没有移除" in said(zheng.follow())
     again = Visit(world)
     assert again.sign_in("zheng@line.example").headers["Location"] == "/login/second"
-    assert again.get("/desk").headers["Location"].startswith("/login"), "a password alone opens nothing"
+    assert again.get(home).headers["Location"].startswith("/login"), "a password alone opens nothing"
     again.get("/login/second")
     world.advance(30)
     again.post("/login/second", code=codes[0].upper())
