@@ -12,7 +12,7 @@ from hotline.calls.event_store import add_event
 from hotline.calls.model import Call
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
-from hotline.flows.followup_tries import call_was_in_vain
+from hotline.flows.followup_tries import call_was_in_vain, spacing_of
 from hotline.flows.house import House
 from hotline.flows.write_to import write_to
 from hotline.kernel.ids import CallId
@@ -43,8 +43,8 @@ def _what_now(
     work: Work, house: House, promise: Callback, call: Call, result: Attempt, tries: int, now: datetime
 ) -> None:
     add_event(work.connection, call.id, now, "not_reached", how=result.value, tries=tries)
-    line = house.line
-    again = next_try(tries, line.callback_attempts, line.callback_delays_minutes, now)
+    spacing = spacing_of(work, house, promise)
+    again = next_try(tries, spacing.most, spacing.delays_minutes, now)
     call_was_in_vain(work, house, promise, result, now, is_last=again is None)
     if again is not None:
         callbacks.retry_at(work.connection, promise.id, again)

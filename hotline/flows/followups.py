@@ -82,11 +82,12 @@ def settle(
     followup = followups.lock_followup(work.connection, step.followup_id)
     delays = delays_of(followup.origin, twelve_months=house.line.followups.twelve_months)
     place = min(step.place, len(delays) - 1)  # where twelve months were taken out of the settings meanwhile
-    standing = Standing(followup.origin, followup.counts_from, delays, place, step.tries)
+    again = house.line.followups.again_after_a_drop
+    standing = Standing(followup.origin, followup.counts_from, delays, place, step.tries, again)
     decision = after(result, standing, now)
     match decision:
-        case TryAgain(at):
-            is_ours = steps.try_again(work.connection, step, now, at)
+        case TryAgain(at, overdue_at):
+            is_ours = steps.try_again(work.connection, step, now, at, overdue_at)
         case GoOn(closed_as, next_place, at, _):
             is_ours = steps.close(work.connection, step, closed_as, by, now)
             if is_ours:

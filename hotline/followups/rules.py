@@ -21,7 +21,6 @@ _GRAVE = (_DAY, _WEEK, timedelta(days=30), timedelta(days=91), timedelta(days=18
 _YEAR = timedelta(days=365)
 _MODERATE = (timedelta(hours=72), timedelta(days=14))
 
-_AGAIN_AFTER_A_DROP = timedelta(minutes=10)
 _AGAIN_IF_GRAVE = timedelta(hours=4)
 
 _IN_VAIN = frozenset({Result.NO_ANSWER, Result.NUMBER_OFF, Result.ANOTHER_PERSON})
@@ -40,20 +39,23 @@ class Tells(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A step when something comes of it. `tries`: those before that reached nobody."""
+    """A step when something comes of it. `tries`: those before that reached nobody. `again_after_a_drop`: from one try
+    to the next where she was cut off in danger."""
 
     origin: Origin
     counts_from: datetime
     delays: tuple[timedelta, ...]
     place: int
     tries: int
+    again_after_a_drop: tuple[timedelta, ...]
 
 
 @dataclass(frozen=True)
 class TryAgain:
-    """The step stays open."""
+    """The step stays open. `overdue_at`: then somebody is told; later than `at` where a phone rings by itself."""
 
     at: datetime
+    overdue_at: datetime
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def after(result: Result, at: Standing, now: datetime) -> TryAgain | GoOn | End:
     is_grave = at.origin.risk.is_grave
     if result in _IN_VAIN:
         if at.tries + 1 < MOST_TRIES:
-            return TryAgain(now + _again_after(at))
+            return _try_again(at, now)
         result = Result.NOT_REACHED
     match result:
         case Result.REACHED_WORSE | Result.EMERGENCY:
@@ -127,10 +129,12 @@ def after(result: Result, at: Standing, now: datetime) -> TryAgain | GoOn | End:
             return _next(result, at, tells, now)
 
 
-def _again_after(at: Standing) -> timedelta:
-    if not at.origin.risk.is_grave:
-        return _DAY
-    return _AGAIN_AFTER_A_DROP if was_cut_off(at.origin, at.place) else _AGAIN_IF_GRAVE
+def _try_again(at: Standing, now: datetime) -> TryAgain:
+    if was_cut_off(at.origin, at.place):
+        again = now + at.again_after_a_drop[at.tries]
+        return TryAgain(again, again + _AT_ONCE)
+    again = now + (_AGAIN_IF_GRAVE if at.origin.risk.is_grave else _DAY)
+    return TryAgain(again, again)
 
 
 def _next(result: Result, at: Standing, tells: Tells | None, now: datetime) -> GoOn | End:

@@ -29,6 +29,7 @@ _TAKE = transition(followup_steps, leaves=_OPEN, enters=None, sets=("owner_id",)
 _ASSIGN = transition(followup_steps, leaves=_OPEN, enters=None, sets=("owner_id",))
 _now = bindparam("now", type_=_S.due_at.type)
 _due_then = bindparam("new_due_at", type_=_S.due_at.type)
+_alert_then = bindparam("new_alert_at", type_=_S.alert_at.type)
 # two who tell of one try at once: the second finds another number of tries
 _SAME_TRIES = _S.tries == bindparam("tries_before")
 _TRY_AGAIN = (
@@ -37,7 +38,7 @@ _TRY_AGAIN = (
     .values(
         tries=_S.tries + 1,
         first_try_at=func.coalesce(_S.first_try_at, _now),
-        alert_at=_due_then,
+        alert_at=_alert_then,
     )
 )
 _CLOSE = (
@@ -111,11 +112,10 @@ def assign(connection: Connection, step_id: StepId, staff_id: StaffId) -> bool:
     return won(connection, _ASSIGN, step_id, owner_id=staff_id)
 
 
-def try_again(connection: Connection, step: Step, now: datetime, due_at: datetime) -> bool:
-    """Nobody was reached: the step is due again. False when somebody was quicker."""
-    found = connection.execute(
-        _TRY_AGAIN, {"row_id": step.id, "tries_before": step.tries, "now": now, "new_due_at": due_at}
-    )
+def try_again(connection: Connection, step: Step, now: datetime, due_at: datetime, alert_at: datetime) -> bool:
+    """Nobody was reached: the step is due again, and overdue then. False when somebody was quicker."""
+    times = {"now": now, "new_due_at": due_at, "new_alert_at": alert_at}
+    found = connection.execute(_TRY_AGAIN, {"row_id": step.id, "tries_before": step.tries, **times})
     return found.rowcount == 1
 
 

@@ -183,6 +183,8 @@ def test_durations_may_be_fractions(tmp_path: Path) -> None:
         ("[routing]\nwrap_up_seconds = inf", "routing.wrap_up_seconds: "),
         ("[routing]\nfrontline_streak = 0", "routing.frontline_streak: "),
         ("[callbacks]\nretry_after_minutes = ['soon']", "callbacks.retry_after_minutes[0]: "),
+        ("[followups]\ndropped_retry_minutes = [10, 20]", "followups.dropped_retry_minutes: must name 2 delays"),
+        ("[followups]\ndropped_retry_minutes = [5]", "followups.dropped_retry_minutes: must name 2 delays"),
         ('[callbacks]\nquiet = "22-7"', "callbacks.quiet: "),
         ('[callbacks]\nquiet = "07:00-02:00"', "callbacks.quiet: leave "),
         ("[carrier]\ncalls_per_second = 0", "carrier.calls_per_second: "),

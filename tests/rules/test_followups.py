@@ -25,6 +25,7 @@ from hotline.kernel.risk import RiskLevel
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+AGAIN = (timedelta(minutes=10), timedelta(minutes=12))
 R4, R3, R2, R1, RX = (RiskLevel(level) for level in ("R4", "R3", "R2", "R1", "RX"))
 
 
@@ -35,7 +36,7 @@ def a_talk(
 
 
 def standing(origin: Origin, place: int = 0, tries: int = 0) -> Standing:
-    return Standing(origin, NOW, delays_of(origin), place, tries)
+    return Standing(origin, NOW, delays_of(origin), place, tries, AGAIN)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,10 @@ def test_who_was_cut_off_in_danger_is_rung_at_once_and_then_as_all_in_danger() -
         False,
         False,
     )
-    assert after(Result.NO_ANSWER, standing(cut_off), NOW) == TryAgain(NOW + timedelta(minutes=10))
+    grace = timedelta(minutes=5)
+    for tries, delay in enumerate(AGAIN):
+        at = NOW + delay
+        assert after(Result.NO_ANSWER, standing(cut_off, tries=tries), NOW) == TryAgain(at, at + grace)
 
 
 def test_a_year_is_the_lines_own_choice() -> None:
@@ -121,8 +125,8 @@ class Told:
 
     def comes(self, result: Result, now: datetime) -> None:
         delays = delays_of(self.origin)
-        match after(result, Standing(self.origin, self.counts_from, delays, self.place, self.tries), now):
-            case TryAgain(at):
+        match after(result, Standing(self.origin, self.counts_from, delays, self.place, self.tries, AGAIN), now):
+            case TryAgain(at, _):
                 self.tries, self.due_at = self.tries + 1, at
             case GoOn(_, place, at, _):
                 self.place, self.tries, self.due_at = place, 0, at

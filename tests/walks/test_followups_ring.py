@@ -1,6 +1,6 @@
 """Who is followed up is rung by the same promise as everybody: with her yes, not in the night, and it tells its end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -125,6 +125,24 @@ def test_who_was_cut_off_in_danger_is_rung_within_minutes_or_a_supervisor_is_tol
     else:
         sleep(world, 300)
         assert (wang.ring_count, alerts(world)) == (0, ["followup_overdue"])
+
+
+def test_who_was_cut_off_is_tried_three_times_in_half_an_hour_and_then_a_supervisor_decides(world: World) -> None:
+    call_id = called(world)
+    supervised(world)
+    allows(world, Use.RING)
+    world.counsellor("Lin", LIN, Answers())
+    began = world.clock.now()
+    wang = world.exchange.phone(STRANGER, NoAnswer())
+    plan(world, "R4", kind=OriginKind.DROPPED, call_id=call_id, owner="Lin")
+    for times in (1, 2, 3):
+        world.until(lambda times=times: len(tried(world)) == times, 120)
+        assert alerts(world) == ([] if times < 3 else ["followup_not_reached"])
+        sleep(world, 600 - 5)
+    assert (wang.ring_count, the_callback(world)["state"]) == (3, "exhausted")
+    last = datetime.fromisoformat(the_callback(world)["attempts"][-1]["at"])
+    assert last - began < timedelta(minutes=30)
+    assert (the_step(world).place, the_step(world).owner_id is not None) == (1, True)
 
 
 def test_asking_us_to_stop_silences_the_phone_that_rings_for_it(world: World) -> None:
