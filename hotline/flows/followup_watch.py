@@ -1,5 +1,5 @@
-"""What the tick does for follow-ups: it says what is overdue, and rings who was cut off in danger. Under the router's
-lock."""
+"""What the tick does for follow-ups: it says what is overdue, rings who was cut off in danger, and asks by text whom
+nobody could reach. Under the router's lock."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from hotline.alerts.model import AlertKind
 from hotline.alerts.store import raise_alert
 from hotline.db.together import Question
 from hotline.db.unit_of_work import Work
+from hotline.flows.ask_followup import ask_by_itself
 from hotline.flows.house import House
 from hotline.flows.ring_followup import ring
 from hotline.followups import store as followups
@@ -21,7 +22,7 @@ _AT_MOST = 50
 
 def followup_questions(now: datetime) -> list[Question[bool]]:
     """What the tick must ask to know whether there is anything to do here."""
-    return [watch.any_overdue_step(now=now), watch.any_to_ring(now=now)]
+    return [watch.any_overdue_step(now=now), watch.any_to_ring(now=now), watch.any_to_ask(now=now)]
 
 
 def tend_followups(work: Work, house: House, now: datetime) -> int:
@@ -32,7 +33,10 @@ def tend_followups(work: Work, house: House, now: datetime) -> int:
     to_ring = watch.find_to_ring(work.connection, now, _AT_MOST)
     for step in to_ring:
         _ring(work, house, step, now)
-    return len(overdue) + len(to_ring)
+    to_ask = watch.find_to_ask(work.connection, now, _AT_MOST)
+    for step in to_ask:
+        ask_by_itself(work, house, step, now)
+    return len(overdue) + len(to_ring) + len(to_ask)
 
 
 def _tell(work: Work, house: House, step: Step, now: datetime) -> None:

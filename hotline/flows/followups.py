@@ -86,8 +86,8 @@ def settle(
     standing = Standing(followup.origin, followup.counts_from, delays, place, step.tries, again)
     decision = after(result, standing, now)
     match decision:
-        case TryAgain(at, overdue_at):
-            is_ours = steps.try_again(work.connection, step, now, at, overdue_at)
+        case TryAgain(at, overdue_at, asks):
+            is_ours = steps.try_again(work.connection, step, now, at, overdue_at, now if asks else None)
         case GoOn(closed_as, next_place, at, _):
             is_ours = steps.close(work.connection, step, closed_as, by, now)
             if is_ours:

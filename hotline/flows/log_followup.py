@@ -84,11 +84,11 @@ def may_be_reached(work: Work, followup: Followup, step: Step) -> bool:
     if fingerprint is None:
         return False
     may = allowed(work, fingerprint)
-    return may.ring or may.text or _talked_with(work, step) is not None
+    return may.ring or may.text or talked_with(work, step) is not None
 
 
-def _talked_with(work: Work, step: Step) -> StaffId | None:
-    """Who has talked with her last since the step was opened."""
+def talked_with(work: Work, step: Step) -> StaffId | None:
+    """Who has talked with her last since the step was opened, if anybody."""
     fingerprint = followups.get_followup(work.connection, step.followup_id).origin.fingerprint
     return None if fingerprint is None else find_last_counsellor(work.connection, fingerprint, step.opened_at)
 
@@ -116,7 +116,7 @@ def hers(work: Work, which: str, by: str, *, takes: bool = True) -> tuple[Step, 
     if step is None:
         raise Refused("there is no follow-up with this id")
     is_hers = step.owner_id in {None, person.id} or person.role is Role.SUPERVISOR
-    if not is_hers and _talked_with(work, step) != person.id:
+    if not is_hers and talked_with(work, step) != person.id:
         raise Refused("somebody else has this follow-up: she or a supervisor may give it away")
     if not takes or not step.is_open or step.owner_id is not None:
         return step, person

@@ -52,10 +52,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class TryAgain:
-    """The step stays open. `overdue_at`: then somebody is told; later than `at` where a phone rings by itself."""
+    """The step stays open. `overdue_at`: then somebody is told; later than `at` where a phone rings by itself.
+
+    `asks`: before the last try she is asked by text. Not in grave danger: there a text is no answer to a phone that
+    nobody picks up, and a supervisor decides.
+    """
 
     at: datetime
     overdue_at: datetime
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,8 +138,9 @@ def _try_again(at: Standing, now: datetime) -> TryAgain:
     if was_cut_off(at.origin, at.place):
         again = now + at.again_after_a_drop[at.tries]
         return TryAgain(again, again + _AT_ONCE)
-    again = now + (_AGAIN_IF_GRAVE if at.origin.risk.is_grave else _DAY)
-    return TryAgain(again, again)
+    if at.origin.risk.is_grave:
+        return TryAgain(now + _AGAIN_IF_GRAVE, now + _AGAIN_IF_GRAVE)
+    return TryAgain(now + _DAY, now + _DAY, asks=at.tries + 2 == MOST_TRIES)
 
 
 def _next(result: Result, at: Standing, tells: Tells | None, now: datetime) -> GoOn | End:

@@ -30,6 +30,7 @@ _ASSIGN = transition(followup_steps, leaves=_OPEN, enters=None, sets=("owner_id"
 _now = bindparam("now", type_=_S.due_at.type)
 _due_then = bindparam("new_due_at", type_=_S.due_at.type)
 _alert_then = bindparam("new_alert_at", type_=_S.alert_at.type)
+_ask_then = bindparam("new_ask_at", type_=_S.ask_at.type)
 # two who tell of one try at once: the second finds another number of tries
 _SAME_TRIES = _S.tries == bindparam("tries_before")
 _TRY_AGAIN = (
@@ -39,6 +40,7 @@ _TRY_AGAIN = (
         tries=_S.tries + 1,
         first_try_at=func.coalesce(_S.first_try_at, _now),
         alert_at=_alert_then,
+        ask_at=_ask_then,
     )
 )
 _CLOSE = (
@@ -49,6 +51,7 @@ _CLOSE = (
         owner_id=func.coalesce(_S.owner_id, bindparam("new_closed_by")),
         alert_at=None,
         ring_at=None,
+        ask_at=None,
     )
 )
 _first_due = bindparam("new_first_due_at", type_=_S.due_at.type)
@@ -112,9 +115,11 @@ def assign(connection: Connection, step_id: StepId, staff_id: StaffId) -> bool:
     return won(connection, _ASSIGN, step_id, owner_id=staff_id)
 
 
-def try_again(connection: Connection, step: Step, now: datetime, due_at: datetime, alert_at: datetime) -> bool:
+def try_again(
+    connection: Connection, step: Step, now: datetime, due_at: datetime, alert_at: datetime, ask_at: datetime | None
+) -> bool:
     """Nobody was reached: the step is due again, and overdue then. False when somebody was quicker."""
-    times = {"now": now, "new_due_at": due_at, "new_alert_at": alert_at}
+    times = {"now": now, "new_due_at": due_at, "new_alert_at": alert_at, "new_ask_at": ask_at}
     found = connection.execute(_TRY_AGAIN, {"row_id": step.id, "tries_before": step.tries, **times})
     return found.rowcount == 1
 

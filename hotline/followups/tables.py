@@ -49,8 +49,10 @@ followup_steps = Table(
     Column("alert_at", UtcDateTime),  # when it is overdue; null: closed, or somebody was told
     Column("told_at", UtcDateTime),  # when somebody was
     Column("ring_at", UtcDateTime),  # when she is rung without anybody's hand; null: never, or it was done
+    Column("ask_at", UtcDateTime),  # when she is asked by text without anybody's hand; null: never, or it was done
     Index("ix_followup_steps_alert", "alert_at"),
     Index("ix_followup_steps_ring", "ring_at"),
+    Index("ix_followup_steps_ask", "ask_at"),
     Index("ix_followup_steps_newest", "opened_at", "id"),
     Index(
         "uq_followup_steps_one_open",

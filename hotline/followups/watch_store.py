@@ -18,8 +18,11 @@ _OVERDUE = select(followup_steps).where(_S.alert_at <= bindparam("now")).order_b
 any_overdue_step = AnyOf(_OVERDUE, "followups_overdue")
 _TO_RING = select(followup_steps).where(_S.ring_at <= bindparam("now")).order_by(_S.ring_at).limit(bindparam("most"))
 any_to_ring = AnyOf(_TO_RING, "followups_to_ring")
+_TO_ASK = select(followup_steps).where(_S.ask_at <= bindparam("now")).order_by(_S.ask_at).limit(bindparam("most"))
+any_to_ask = AnyOf(_TO_ASK, "followups_to_ask")
 _TOLD = transition(followup_steps, leaves=_OPEN, enters=None, sets=("told_at",)).values(alert_at=None)
 _RUNG = transition(followup_steps, leaves=_OPEN, enters=None).values(ring_at=None)
+_ASK_THEN = transition(followup_steps, leaves=_OPEN, enters=None, sets=("ask_at",))
 _DROP_OWNER = (
     transition(followup_steps, leaves=_OPEN, enters=None)
     .where(_S.owner_id == bindparam("of_owner"))
@@ -65,6 +68,16 @@ def was_told(connection: Connection, step_id: StepId, now: datetime) -> bool:
 def ring_no_more(connection: Connection, step_id: StepId) -> bool:
     """It does not ring by itself any more."""
     return won(connection, _RUNG, step_id)
+
+
+def find_to_ask(connection: Connection, now: datetime, most: int) -> list[Step]:
+    """Return the steps in which she is to be asked by text, and has not been."""
+    return [step_of(row) for row in connection.execute(_TO_ASK, {"now": now, "most": most})]
+
+
+def ask_then(connection: Connection, step_id: StepId, at: datetime | None) -> bool:
+    """She is asked by text then; None: never by itself any more."""
+    return won(connection, _ASK_THEN, step_id, ask_at=at)
 
 
 def drop_owner(connection: Connection, step_id: StepId, staff_id: StaffId) -> bool:

@@ -126,7 +126,7 @@ class Told:
     def comes(self, result: Result, now: datetime) -> None:
         delays = delays_of(self.origin)
         match after(result, Standing(self.origin, self.counts_from, delays, self.place, self.tries, AGAIN), now):
-            case TryAgain(at, _):
+            case TryAgain(at):
                 self.tries, self.due_at = self.tries + 1, at
             case GoOn(_, place, at, _):
                 self.place, self.tries, self.due_at = place, 0, at

@@ -7,27 +7,36 @@ import pytest
 from hotline.calls.phrases import Key
 from hotline.consents.model import Use
 from hotline.flows.ask_followup import ask_by_text
+from hotline.flows.log_followup import log_result
+from hotline.followups.model import Result
 from hotline.kernel.errors import Refused
+from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
-from tests.walks.checks import words
+from tests.walks.checks import hang_up_all, words
 from tests.walks.conftest import MakeWorld
 from tests.walks.followed_up import alerts, allows, called, plan, sleep, supervised, the_step
 from tests.walks.test_nobody_there import MORNINGS
 from tests.world import LIN, STRANGER, World
 
 
-def followed_up(world: World, *uses: Use) -> Phone:
+def followed_up(world: World, *uses: Use, risk: str = "R2") -> Phone:
     world.counsellor("Lin", LIN)
     supervised(world)
     called(world)
     allows(world, *uses)
-    plan(world, "R2", owner="Lin")
+    plan(world, risk, owner="Lin")
     return world.exchange.phone(STRANGER)
 
 
 def ask(world: World) -> None:
     ask_by_text(world.house, world.clock.now(), by="Lin", which=the_step(world).id)
     world.advance(3)
+
+
+def in_vain(world: World, *results: Result) -> None:
+    for result in results:
+        log_result(world.house, world.clock.now(), by="Lin", which=the_step(world).id, result=result, note=None)
+        world.advance(3)
 
 
 def writes(world: World, phone: Phone, body: str) -> list[str]:
@@ -53,6 +62,53 @@ def test_she_is_asked_once_and_her_word_is_kept(world: World) -> None:
     assert waiting(world) == 0
     writes(world, wang, "不好")
     assert the_step(world).feeling == "so_so", "one answer to one question"
+
+
+def test_whom_two_tries_did_not_reach_is_asked_by_itself_before_the_third(world: World) -> None:
+    wang = followed_up(world, Use.RING, Use.TEXT)
+    in_vain(world, Result.NO_ANSWER)
+    assert wang.texts == []
+    in_vain(world, Result.NUMBER_OFF)
+    assert [text.body for text in wang.texts] == [words(world, Key.TEXT_FOLLOWUP, number=world.number)]
+    with pytest.raises(Refused, match="once"):
+        ask(world)
+    writes(world, wang, "不好")
+    assert (the_step(world).feeling, the_step(world).tries, alerts(world)) == ("bad", 2, ["followup_worse"])
+    sleep(world, 24 * 3600)
+    assert len(wang.texts) == 2, "the question and what follows on her answer"
+
+
+@pytest.mark.parametrize(
+    ("risk", "uses", "results"),
+    [
+        ("R3", (Use.RING, Use.TEXT), (Result.NO_ANSWER,) * 2),  # a supervisor decides
+        ("R2", (Use.RING,), (Result.NO_ANSWER,) * 2),  # she has not allowed texts
+        ("R2", (Use.RING, Use.TEXT), (Result.ANOTHER_PERSON, Result.NO_ANSWER)),  # who else reads that phone?
+    ],
+)
+def test_a_text_goes_by_itself_to_nobody_else(
+    world: World, risk: str, uses: tuple[Use, ...], results: tuple[Result, ...]
+) -> None:
+    wang = followed_up(world, *uses, risk=risk)
+    in_vain(world, *results)
+    assert (wang.texts, the_step(world).asked_at) == ([], None)
+
+
+@pytest.mark.parametrize("calls_us", [False, True])
+def test_what_falls_into_the_night_is_asked_in_the_morning_unless_she_has_called(world: World, calls_us: bool) -> None:
+    wang = followed_up(world, Use.RING, Use.TEXT)
+    sleep(world, 2.5 * 3600)  # half past ten
+    in_vain(world, Result.NO_ANSWER, Result.NO_ANSWER)
+    if calls_us:
+        world.exchange.phone(LIN, Answers())
+        world.duty("Lin", "on")
+        wang.dial(world.number)
+        world.until(lambda: wang.talking_with == {LIN})
+        hang_up_all(world, wang)
+    assert wang.texts == []
+    sleep(world, 8.5 * 3600)
+    world.advance(3)
+    assert len(wang.texts) == (0 if calls_us else 1)
 
 
 def test_not_well_is_due_now_and_told_with_a_time_that_is_true(world: World) -> None:
