@@ -2,10 +2,11 @@
 
 Everybody now waiting is picked by choose_next() itself, at once while counsellors are free and then each time one
 becomes free: after s = handle time / counsellors on average, or more when danger takes its share. Frontline callers who
-come later and go before a general one are there too, as often as they lately came, at even intervals; and callers give
-up. Whether a pick comes soon or late decides who is old enough to be preferred by then, so the line is played eight
-times: in each, another eighth of the exponential distribution stands for each interval and each patience, spread evenly
-and without chance.
+come later and go before a general one are there too, as often as they lately came; and callers give up. Whether a pick
+comes soon or late decides who is old enough to be preferred by then, so the line is played eight times: in each,
+another eighth of the exponential distribution stands for each interval and each patience, spread evenly and without
+chance. So it does for each gap between those who come later, but as irregularly as chance would have it: coming evenly
+they would never queue, and go before ours all of them, of whom in truth some still wait when she is heard.
 
 The wait is told as a bucket that is likely true. A play that takes N picks, a share phi of them later arrivals, says
 N s: as a random walk, down at rate 1/s and up at phi/s, its variance is N s^2 (1 + phi) / (1 - phi)^2 (the busy period,
@@ -23,6 +24,7 @@ from typing import NamedTuple
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import TicketId
 from hotline.routing.choose import choose_next
+from hotline.routing.eighths import PLAYS, evenly, irregularly
 from hotline.routing.erlang import Unstable
 from hotline.routing.model import Policy, Waiting
 
@@ -127,26 +129,12 @@ def estimate(
     `line` holds who waits, oldest first; the first `most` of each class are enough.
     """
     plays = []
-    for number in range(len(_EIGHTHS)):
+    for number in range(PLAYS):
         play = _Play(ours, line, now, pace, number).until_ours(streak, policy, most)
         if play is None:
             return None
         plays.append(play)
     return Estimate(pace.interval, tuple(plays))
-
-
-_EIGHTHS = (0.0653, 0.2086, 0.3761, 0.5774, 0.8301, 1.1699, 1.6931, 3.0794)
-"""Means of the eighths of the exponential distribution of mean 1."""
-
-
-def _eighth(number: int, play: int, step: float) -> float:
-    """The value that stands for chance `number` in this play: over all plays each eighth once, over numbers evenly.
-
-    The multiples of an irrational `step`, of which only what stands after the point is kept, fill the span from 0 to 1
-    evenly (Weyl 1916).
-    """
-    turns = 2 * (number % 4) + 1  # odd, so that no eighth is met twice; by turns, so that not all are long in one play
-    return _EIGHTHS[(int(number * step % 1.0 * len(_EIGHTHS)) + turns * play) % len(_EIGHTHS)]
 
 
 class _InLine(NamedTuple):
@@ -165,15 +153,16 @@ class _Play:
             self._join(waiting, 0.0)
         # nobody who comes later goes before a frontline caller, but in danger
         is_passed = ours.call_class is CallClass.GENERAL and pace.frontline_per_hour > 0
-        self._gap = _HOUR / pace.frontline_per_hour if is_passed else math.inf
-        self._next = self._gap / 2
+        self._mean_gap = _HOUR / pace.frontline_per_hour if is_passed else math.inf
+        self._came = 0
+        self._next = self._mean_gap * irregularly(0, number)
 
     def until_ours(self, streak: int, policy: Policy, most: int) -> Played | None:
         passed, later = 0.0, 0
         for number in range(1, most + 1):
             busy = max(0, number - self._pace.free)
             if busy > 0:
-                passed += self._pace.interval * _eighth(busy, self._number, _SQUARE_ROOT)
+                passed += self._pace.interval * evenly(busy, self._number, _SQUARE_ROOT)
             pick = choose_next(self._heads(passed), streak, self._now + timedelta(seconds=passed), policy)
             if pick is None:
                 return None
@@ -188,7 +177,8 @@ class _Play:
         while self._next <= passed:
             rings = self._now + timedelta(seconds=self._next)
             self._join(Waiting(_NOT_HERE_YET, CallClass.FRONTLINE, rings), self._next)
-            self._next += self._gap
+            self._came += 1
+            self._next += self._mean_gap * irregularly(self._came, self._number)
         for queue in self._queues.values():
             while queue and queue[0].gone <= passed:
                 queue.popleft()
@@ -198,7 +188,7 @@ class _Play:
         self._people += 1
         gone = math.inf
         if math.isfinite(self._pace.patience_seconds) and waiting.ticket_id != self._ours.ticket_id:
-            gone = at + self._pace.patience_seconds * _eighth(self._people, self._number, _GOLDEN)
+            gone = at + self._pace.patience_seconds * evenly(self._people, self._number, _GOLDEN)
         self._queues[waiting.call_class].append(_InLine(waiting, gone))
 
 

@@ -1,6 +1,7 @@
 """How long a caller still waits, by replay of the selector, and what of it is said."""
 
 import math
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import TicketId
+from hotline.routing.choose import choose_next
 from hotline.routing.erlang import Unstable
 from hotline.routing.model import Waiting
 from hotline.routing.promise import BUCKETS, LIKELY, MOST_PICKS, Estimate, Pace, bucket, estimate, reach
@@ -84,6 +86,37 @@ def test_families_who_are_still_to_ring_lengthen_a_strangers_wait() -> None:
     surge = found(WANG, ahead, replace(FIVE, frontline_per_hour=4))
     assert surge.seconds == pytest.approx(5 * 180 / (1 - 4 * 180 / 3600), rel=0.1)
     assert surge.chance_within(1200) < found(WANG, ahead).chance_within(1200)
+
+
+def test_in_a_surge_a_stranger_is_not_told_to_let_those_pass_who_would_still_wait_after_her() -> None:
+    """Against 400 futures by chance: families ring irregularly, so some always wait, also when Wang is heard."""
+    families = [caller(f"family {n}", F, 60 + n) for n in range(8)]
+    strangers = [caller(f"older {n}", G, 400 + n) for n in range(20)]
+    surge = replace(FIVE, frontline_per_hour=14)
+    told = found(WANG, [*families, *strangers], surge).seconds
+    true = [by_chance(families, strangers, surge, random.Random(seed)) for seed in range(400)]
+    assert told == pytest.approx(math.fsum(true) / len(true), rel=0.05)
+
+
+def by_chance(families: Sequence[Waiting], strangers: Sequence[Waiting], pace: Pace, dice: random.Random) -> float:
+    """How long Wang waits in one future."""
+    queues = {
+        one: sorted(ones, key=lambda who: who.queued_at) for one, ones in ((F, families), (G, [*strangers, WANG]))
+    }
+    passed, streak = 0.0, 0
+    rings = dice.expovariate(pace.frontline_per_hour / 3600)
+    while True:
+        passed += dice.expovariate(1 / pace.interval)
+        while rings <= passed:
+            queues[F].append(caller("later", F, -rings))
+            rings += dice.expovariate(pace.frontline_per_hour / 3600)
+        heads = {call_class: waiting[0] for call_class, waiting in queues.items() if waiting}
+        pick = choose_next(heads, streak, NOW + timedelta(seconds=passed), HOUSE)
+        assert pick is not None
+        if pick.ticket == WANG:
+            return passed
+        queues[pick.ticket.call_class].pop(0)
+        streak = 0 if pick.ticket.call_class is G else streak + 1
 
 
 def test_danger_takes_its_share_of_every_wait() -> None:
