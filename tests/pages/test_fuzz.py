@@ -19,6 +19,7 @@ import hotline.web
 from hotline.db.unit_of_work import Database
 from hotline.flows.promise_callback import add_by_staff
 from hotline.flows.roster import import_roster
+from hotline.flows.sessions import demands_second_factor
 from hotline.flows.staff import set_duty
 from hotline.roster.model import Duty, Role
 from tests.pages.test_guard import page_rules
@@ -91,7 +92,7 @@ def test_no_form_of_any_page_can_break_it(sqlite_engine: Engine, role: Role | No
     if role is not None:
         employ(world, "Lin", role, LIN)
         lin.sign_in()
-        if role is Role.SUPERVISOR:
+        if demands_second_factor(role):
             add_app(lin)
     lin.get("/account" if role else "/login")
     token = lin.token()

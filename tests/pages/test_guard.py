@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, session
 from flask.sessions import NullSession
 from werkzeug.routing import Rule
 
+from hotline.flows.sessions import demands_second_factor
 from hotline.roster.model import Role
 from hotline.web.app import Doors, create_app
 from hotline.web.pages import EVERYBODY, GUARDED_OTHERWISE, GuardedPage
@@ -107,7 +108,7 @@ def test_each_role_enters_what_is_hers_and_nothing_else(sqlite_world: World, rol
     employ(sqlite_world, role=role)
     lin = Visit(sqlite_world)
     lin.sign_in()
-    if role is Role.SUPERVISOR:
+    if demands_second_factor(role):
         add_app(lin)
     for rule, method in page_rules(sqlite_world.app):
         name = rule.endpoint.partition(".")[0]
