@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from hotline.accounts.config import SignInConfig
+from hotline.alerts.config import AlertsConfig
 from hotline.callbacks.config import CallbacksConfig
 from hotline.calls.phrases import PhraseError, Phrases, load_phrases
 from hotline.calls.voices import AudioError, Voices, load_voices
@@ -103,6 +104,7 @@ class LineConfig(_Table):
     followups: FollowupsConfig = FollowupsConfig()
     care: CareConfig = CareConfig()
     emergencies: EmergenciesConfig = EmergenciesConfig()
+    alerts: AlertsConfig = AlertsConfig()
     sign_in: SignInConfig = SignInConfig()
     card: CardConfig = CardConfig()
     retention: RetentionConfig = RetentionConfig()
@@ -143,6 +145,7 @@ class LineConfig(_Table):
             followups=self.followups.rules(),
             care=self.care.rules(),
             emergencies=self.emergencies.rules(),
+            alerts=self.alerts.rules(),
             sign_in=self.sign_in.rules(),
             card=self.card.rules(number or line.number),
             retention=self.retention.rules(),

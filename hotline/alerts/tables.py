@@ -29,3 +29,11 @@ alerts = Table(
         postgresql_where=text(_OPEN),
     ),
 )
+
+alert_texts = Table(
+    "alert_texts",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("kind", String(24), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),  # of the last text to her about this kind
+)

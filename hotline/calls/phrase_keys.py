@@ -161,6 +161,7 @@ class Key(StrEnum):
     TEXT_BACK = "text_back"
     TEXT_SHIFT = "text_shift"  # a locked screen shows it: only the neutral name
     TEXT_COLLEAGUE = "text_colleague"  # a counsellor in a talk calls a supervisor: says neither
+    TEXT_ALERT = "text_alert"  # something stands on the board: never what
     TEXT_CLOSED = "text_closed"
     TEXT_CLOSED_NO_TIME = "text_closed_no_time"
     TEXT_NOBODY = "text_nobody"
@@ -194,7 +195,7 @@ _FILLED = {
     ),
     "neutral_name": (
         *(Key.CARD_RING_ME, Key.CARD_NEVER_ASKED, Key.CALLBACK_ASK, Key.CALLBACK_WITHHELD, Key.CALLBACK_HELLO),
-        *(Key.TEXT_SHIFT, Key.TEXT_COLLEAGUE),
+        *(Key.TEXT_SHIFT, Key.TEXT_COLLEAGUE, Key.TEXT_ALERT),
     ),
     "seconds": (Key.OFFER_CRISIS, Key.OFFER_FRONTLINE, Key.OFFER_GENERAL),
     "outbound": (Key.CARD_RINGS_FROM,),

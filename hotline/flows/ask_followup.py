@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.audit.model import Act
 from hotline.calls.phrases import Key
 from hotline.calls.store import get_call
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.log_followup import SUBJECT, hers, talked_with
@@ -95,5 +95,5 @@ def take_answer(work: Work, house: House, fingerprint: str, feeling: Feeling, no
         return False
     risk = followups.get_followup(work.connection, step.followup_id).origin.risk
     said: dict[str, Any] = {"step": step.id, "result": "said_bad", "risk": risk.value}
-    raise_alert(work.connection, AlertKind.FOLLOWUP_WORSE, now, about=step.followup_id, **said)
+    raise_alarm(work, house, AlertKind.FOLLOWUP_WORSE, now, about=step.followup_id, **said)
     return True

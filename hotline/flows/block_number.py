@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from sqlalchemy.exc import IntegrityError
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.audit.model import Act
 from hotline.calls.model import Call
 from hotline.calls.store import get_call
@@ -17,6 +17,7 @@ from hotline.care import block_store as blocks
 from hotline.care.model import Block
 from hotline.care.rules import WhyNotBlocked, why_not_blocked
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.counselling import who_supervises
 from hotline.flows.house import House
@@ -44,7 +45,7 @@ def ask_block(house: House, now: datetime, *, by: str, call: str, reason: str, u
             block_id = blocks.add_block(
                 work.connection, known.id, known.number_fingerprint, sealed, ends, person.id, now
             )  # fmt: skip
-            raise_alert(work.connection, AlertKind.BLOCK_ASKED, now, call_id=known.id, by=person.id)
+            raise_alarm(work, house, AlertKind.BLOCK_ASKED, now, call_id=known.id, by=person.id)
             write_down(work, house, now, person, Act.CHANGED, SUBJECT, block_id, "asked")
     except IntegrityError as error:
         raise NotNow(WhyNotBlocked.EXISTS.value, "somebody has asked for it already") from error

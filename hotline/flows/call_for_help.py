@@ -1,24 +1,24 @@
 """A counsellor calls a supervisor from her desk while she talks; the caller hears nothing of it.
 
-It is a row, an alert, and a text to the supervisors on duty in words that anybody may read over their shoulders. The
-alert is settled when one of them says that she comes; the whole is over when the talk is.
+It is a row, an alert, and a text to the supervisors on duty (to all, when none is) in words that anybody may read over
+their shoulders. The alert is settled when one of them says that she comes; the whole is over when the talk is.
 """
 
 from datetime import datetime
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.calls.event_store import add_event
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm, supervisors_to_tell, tell_by_text
 from hotline.flows.house import House
-from hotline.flows.write_to import write_to_staff
 from hotline.help import store
 from hotline.help.model import HelpState
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import HelpId, OfferId, StaffId
 from hotline.roster.model import Role
-from hotline.roster.store import get_counsellor, list_on_duty
+from hotline.roster.store import get_counsellor
 from hotline.tickets.model import OfferState
 from hotline.tickets.offer_store import find_active_offer_of_staff
 
@@ -35,20 +35,14 @@ def call_for_help(house: House, now: datetime, *, by: StaffId) -> HelpId:
                 return asked.id
         texted = _text_supervisors(work, house, by, now)
         which = store.add_help(work.connection, talk.call_id, talk.id, by, now, texted=texted)
-        raise_alert(
-            work.connection, AlertKind.HELP_WANTED, now, about=which, help=which, call=talk.call_id, counsellor=by
-        )
+        raise_alarm(work, house, AlertKind.HELP_WANTED, now, about=which, help=which, call=talk.call_id, counsellor=by)
         add_event(work.connection, talk.call_id, now, "help_asked", counsellor=by, texted=texted)
         return which
 
 
 def _text_supervisors(work: Work, house: House, but: StaffId, now: datetime) -> int:
     """Return how many were written to. Who has her desk open sees it there, on duty or not."""
-    on_duty = [one for one in list_on_duty(work.connection) if one.role is Role.SUPERVISOR and one.id != but]
-    return sum(
-        write_to_staff(work, house, one.id, Key.TEXT_COLLEAGUE, now, neutral_name=house.line.neutral_name)
-        for one in on_duty
-    )
+    return sum(tell_by_text(work, house, one, Key.TEXT_COLLEAGUE, now) for one in supervisors_to_tell(work, but))
 
 
 def come_to_help(house: House, now: datetime, *, by: StaffId, which: str) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.callbacks import attempt_store as callbacks
 from hotline.callbacks.model import Callback
 from hotline.callbacks.rules import Window, its_turn, ring_window
@@ -19,6 +18,7 @@ from hotline.calls.event_store import add_event
 from hotline.calls.model import CallState, Exit
 from hotline.db.together import ask_all
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import House
 from hotline.flows.line_place import asks_of, known_counsellor, tell_if_nobody_can
@@ -44,7 +44,7 @@ def tend_callbacks(work: Work, house: House, now: datetime) -> int:
     for promise in callbacks.find_missed(work.connection, now, _AT_MOST):
         if callbacks.judge_promise(work.connection, promise.id, kept=False):
             missed = AlertKind.PROMISE_MISSED
-            raise_alert(work.connection, missed, now, call_id=promise.call_id, callback_id=promise.id)
+            raise_alarm(work, house, missed, now, call_id=promise.call_id, callback_id=promise.id)
             done += 1
     if is_open(house.line.hours, now):
         for promise in callbacks.find_due(work.connection, now, _AT_MOST):

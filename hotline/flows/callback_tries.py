@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.callbacks import attempt_store as callbacks
 from hotline.callbacks.model import OPEN, Attempt, Callback, CallbackState
 from hotline.callbacks.rules import next_try
@@ -12,6 +11,7 @@ from hotline.calls.event_store import add_event
 from hotline.calls.model import Call
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.followup_tries import call_was_in_vain, spacing_of
 from hotline.flows.house import House
 from hotline.flows.write_to import write_to
@@ -52,8 +52,9 @@ def _what_now(
         callbacks.judge_promise(work.connection, promise.id, kept=False)
         number = SealedNumber(promise.number_fingerprint, promise.number_sealed)
         written = write_to(work, house, number, Key.TEXT_NOT_REACHED, call.language, now)
-        raise_alert(
-            work.connection,
+        raise_alarm(
+            work,
+            house,
             AlertKind.CALLBACK_EXHAUSTED,
             now,
             call_id=promise.call_id,

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.audit.model import Act
 from hotline.calls.store import get_call
 from hotline.care import block_store as blocks
 from hotline.care import plan_store as plans
 from hotline.care.model import Agreed, Block, Plan, SetTimes
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.block_number import SUBJECT as BLOCK
 from hotline.flows.block_number import call_of
@@ -135,11 +136,11 @@ def read_agreed(house: House, now: datetime, *, by: str) -> OpenedPlan | None:
     return opened
 
 
-def tend_care(work: Work, now: datetime) -> int:
+def tend_care(work: Work, house: House, now: datetime) -> int:
     """Tell supervisors, once each, of plans that were to be looked at again by now; return of how many."""
     overdue = plans.find_overdue(work.connection, now, _AT_MOST)
     for plan in overdue:
-        raise_alert(work.connection, AlertKind.CARE_REVIEW_DUE, now, call_id=plan.call_id, plan=plan.id)
+        raise_alarm(work, house, AlertKind.CARE_REVIEW_DUE, now, call_id=plan.call_id, plan=plan.id)
         plans.was_told(work.connection, plan.id)
     return len(overdue)
 

@@ -59,7 +59,7 @@ def counsellor_key(house: House, offer_id: str, digits: str, delivery: str, now:
         if offer is None or offer.state not in UNANSWERED:
             return _too_late(house, offer)
         if digits != "1":
-            miss_offer(work, offer, Miss.WRONG_KEY, now, hang_up=False)
+            miss_offer(work, house, offer, Miss.WRONG_KEY, now, hang_up=False)
             return house.script.word_and_end(house.line.language, _thanks(offer, Key.OFFER_WRONG_KEY))
         if offer.joins is not None:
             return come_in(work, house, offer, now) or _give_up(work, house, offer, now)
@@ -82,7 +82,7 @@ def counsellor_silent(house: House, offer_id: str, delivery: str, now: datetime)
         offer = find_offer(work.connection, offer_id)
         if offer is None or offer.state not in UNANSWERED:
             return _too_late(house, offer)
-        miss_offer(work, offer, Miss.SILENT, now, hang_up=False)
+        miss_offer(work, house, offer, Miss.SILENT, now, hang_up=False)
         return house.script.word_and_end(house.line.language, _thanks(offer, Key.OFFER_NO_KEY))
 
     return answer_once(house, delivery, now, decide)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.calls import addresses
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import end_leg, find_leg_of_offer, leg_progress, name_leg
@@ -13,6 +12,7 @@ from hotline.calls.rules import has_joined
 from hotline.calls.store import get_call, sign_of_life
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_bridge
 from hotline.flows.bring_in import asked_in_by
@@ -110,9 +110,9 @@ def _talked(offer: Offer, seconds: int | None) -> bool:
 def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: str | None, now: datetime) -> None:
     match offer.state:
         case OfferState.PENDING | OfferState.RINGING | OfferState.ANSWERED:
-            miss_offer(work, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
+            miss_offer(work, house, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
         case OfferState.ACCEPTED:
-            miss_offer(work, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
+            miss_offer(work, house, offer, miss_of(offer.state, ended_as, sip_code), now, hang_up=False)
             if not counsellor_left(work, house, offer, now) and offer.joined_at is not None:
                 _fetch_back(work, house, offer, now)
         case OfferState.BRIDGED:
@@ -166,7 +166,7 @@ def _wrap_up(work: Work, house: House, offer: Offer, now: datetime) -> None:
             rest = timedelta(seconds=house.line.wrap_up_seconds + house.line.recovery_seconds)
             lines.recover(work.connection, offer.staff_id, now, now + rest)
             return
-        raise_alert(work.connection, AlertKind.NO_RECOVERY, now, staff_id=offer.staff_id)
+        raise_alarm(work, house, AlertKind.NO_RECOVERY, now, staff_id=offer.staff_id)
     if house.line.wrap_up_seconds > 0:
         until = now + timedelta(seconds=house.line.wrap_up_seconds)
         lines.wrap_up(work.connection, offer.staff_id, now, until)

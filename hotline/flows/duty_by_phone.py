@@ -6,7 +6,6 @@ Her number alone opens nothing. Who gives no PIN is a caller like every other: a
 from datetime import datetime, timedelta
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.callbacks.attempt_store import find_waiting
 from hotline.calls import duty_script, store
 from hotline.calls.event_store import add_event
@@ -15,6 +14,7 @@ from hotline.calls.phrases import Key
 from hotline.calls.rules import CallerWish, read_wish
 from hotline.calls.script import HOLD
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.answering import answer_once
 from hotline.flows.caller_key import caller_key
 from hotline.flows.house import SIGN_OF_LIFE, House
@@ -96,7 +96,7 @@ def _wrong(work: Work, house: House, call: Call, pin: Pin, number_of_try: int, n
     until = now + timedelta(minutes=house.line.pin_lock_minutes)
     count_misses(work.connection, pin.staff_id, 0, until)
     add_event(work.connection, call.id, now, "duty_locked", counsellor=pin.staff_id)
-    raise_alert(work.connection, AlertKind.PIN_LOCKED, now, staff_id=pin.staff_id, until=until.isoformat())
+    raise_alarm(work, house, AlertKind.PIN_LOCKED, now, staff_id=pin.staff_id, until=until.isoformat())
     return duty_script.locked(house.script, call.language, otherwise)
 
 

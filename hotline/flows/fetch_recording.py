@@ -10,11 +10,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.calls import store
 from hotline.calls.model import Call, CallState
 from hotline.db.outbox import Action, Order
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 from hotline.flows.leave_message import RECORDINGS, learn, order_fetch
 from hotline.flows.offers import order
@@ -103,7 +104,7 @@ def _nothing_there(work: Work, house: House, call: Call, message: Message, now: 
     sounds.mark_gone(work.connection, message.id, Sound.LOST)
     learn(work, house, call, message, RecordingState.FAILED, message.seconds, now, Sound.LOST)
     if message.seconds:
-        _tell(work, message.id, now, wanted="fetch", why="lost")
+        _tell(work, house, message.id, now, wanted="fetch", why="lost")
 
 
 def _keep(house: House, claimed: Order, message: Message, content: bytes) -> None:
@@ -145,7 +146,7 @@ def _lost(house: House, claimed: Order, message: Message) -> None:
         if sounds.mark_gone(work.connection, message.id, Sound.LOST):
             sounds.look_at(work.connection, message.id, None)
             messages.add_event(work.connection, message.id, now, "lost")
-            _tell(work, message.id, now, wanted="fetch", why="lost")
+            _tell(work, house, message.id, now, wanted="fetch", why="lost")
         close(work, claimed, "failed", "the carrier has it no more")
 
 
@@ -164,9 +165,9 @@ def recording_gave_up(work: Work, house: House, claimed: Order, fault: CarrierFa
         # it stays at the carrier, where a person can hear it, for as long as we would have kept it
         sounds.look_at(work.connection, message.id, message.received_at + house.line.messages.keep)
         messages.add_event(work.connection, message.id, now, "too_big")
-    _tell(work, message.id, now, wanted=wanted, why=fault.reason)
+    _tell(work, house, message.id, now, wanted=wanted, why=fault.reason)
 
 
-def _tell(work: Work, message_id: MessageId, now: datetime, *, wanted: str, why: str) -> None:
+def _tell(work: Work, house: House, message_id: MessageId, now: datetime, *, wanted: str, why: str) -> None:
     stuck = AlertKind.RECORDING_STUCK
-    raise_alert(work.connection, stuck, now, about=message_id, message=message_id, wanted=wanted, why=why)
+    raise_alarm(work, house, stuck, now, about=message_id, message=message_id, wanted=wanted, why=why)

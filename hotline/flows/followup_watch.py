@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.db.together import Question
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.ask_followup import ask_by_itself
 from hotline.flows.house import House
 from hotline.flows.ring_followup import ring
@@ -47,7 +47,7 @@ def _tell(work: Work, house: House, step: Step, now: datetime) -> None:
         owner_id = None
     origin = followups.get_followup(work.connection, step.followup_id).origin
     detail: dict[str, Any] = {"step": step.id, "risk": origin.risk.value, "after": origin.kind.value, "owner": owner_id}
-    raise_alert(work.connection, AlertKind.FOLLOWUP_OVERDUE, now, about=step.id, **detail)
+    raise_alarm(work, house, AlertKind.FOLLOWUP_OVERDUE, now, about=step.id, **detail)
     watch.was_told(work.connection, step.id, now)
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 from hotline.followups import step_store as steps
 from hotline.followups import store as followups
@@ -100,7 +101,7 @@ def settle(
     if not is_ours:
         return False
     steps.add_try(work.connection, step.id, now, result, by, note, callback_id)
-    _tell(work, followup, step, decision, now)
+    _tell(work, house, followup, step, decision, now)
     return True
 
 
@@ -115,7 +116,9 @@ def _end(work: Work, followup: Followup, why: Ending, by: StaffId | None, now: d
         )  # fmt: skip
 
 
-def _tell(work: Work, followup: Followup, step: Step, decision: TryAgain | GoOn | End, now: datetime) -> None:
+def _tell(
+    work: Work, house: House, followup: Followup, step: Step, decision: TryAgain | GoOn | End, now: datetime
+) -> None:
     settle_alert(work.connection, AlertKind.FOLLOWUP_OVERDUE, step.id, now)
     if isinstance(decision, TryAgain):
         return
@@ -125,4 +128,4 @@ def _tell(work: Work, followup: Followup, step: Step, decision: TryAgain | GoOn 
                 settle_alert(work.connection, kind, followup.id, now)
         return
     said: dict[str, Any] = {"step": step.id, "result": decision.closed_as.value, "risk": followup.origin.risk.value}
-    raise_alert(work.connection, _ALERTS[decision.tells], now, about=followup.id, **said)
+    raise_alarm(work, house, _ALERTS[decision.tells], now, about=followup.id, **said)

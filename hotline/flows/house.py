@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.accounts.rules import SignInRules
+from hotline.alerts.config import AlertRules
 from hotline.callbacks.rules import Order, Owed, owed_in
 from hotline.calls.script import Script
 from hotline.care.config import CareRules
@@ -80,6 +81,7 @@ class LineRules:
     followups: FollowupRules
     care: CareRules
     emergencies: EmergencyRules
+    alerts: AlertRules
     sign_in: SignInRules
     card: CardRules
     retention: RetentionRules

@@ -51,7 +51,7 @@ def incoming_text(house: House, text: IncomingText, now: datetime) -> str:
 
 def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str:
     reading = read_text(text.body)
-    if reading.keyword in _MOVES_THE_LINE:
+    if reading.keyword in _MOVES_THE_LINE or reading.danger or find_feeling(text.body) is Keyword.BAD:
         work.lock_router()  # before the thread's row is locked, so that all flows take locks in one order
     thread = _thread(work, house, text, now)
     store.add_text(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.callbacks import store as callbacks
 from hotline.calls import store
 from hotline.calls.event_store import add_event
@@ -15,6 +14,7 @@ from hotline.calls.rules import PLACE_KEPT
 from hotline.care.plan_store import find_plan
 from hotline.care.rules import is_set_time
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.households.store import find_contact
@@ -132,7 +132,7 @@ def tell_if_nobody_can(
         {"kept_apart": sorted(apart[one].name for one in able)} if able else {"lacking": sorted(needed)}
     )
     add_event(work.connection, call.id, now, "nobody_can", **told)
-    raise_alert(work.connection, AlertKind.NOBODY_CAN, now, call_id=call.id, **told)
+    raise_alarm(work, house, AlertKind.NOBODY_CAN, now, call_id=call.id, **told)
 
 
 def ask_also(work: Work, call_id: CallId, ask: str) -> bool:

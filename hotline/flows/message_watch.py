@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.db.together import Question
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.fetch_recording import ASK_AGAIN, order_deletion
 from hotline.flows.house import House
 from hotline.flows.leave_message import order_fetch
@@ -32,7 +32,7 @@ def tend_messages(work: Work, house: House, now: datetime) -> int:
     """Do what is due; return for how many messages."""
     overdue = tasks.find_overdue(work.connection, now, _AT_MOST)
     for message in overdue:
-        _tell(work, message, now)
+        _tell(work, house, message, now)
     due = sounds.find_to_look_after(work.connection, now, _AT_MOST)
     for message in due:
         _look_after(work, house, message, now)
@@ -60,10 +60,10 @@ def _look_after(work: Work, house: House, message: Message, now: datetime) -> No
     sounds.look_at(work.connection, message.id, now + ASK_AGAIN)
 
 
-def _tell(work: Work, message: Message, now: datetime) -> None:
+def _tell(work: Work, house: House, message: Message, now: datetime) -> None:
     """Once for each thing that is to be done: listening to it, and then what it asks for."""
     detail: dict[str, Any] = {"message": message.id, "next": message.next_action.value}
     detail |= {"in_class": message.call_class.value, "owner": message.owner_id}
-    raise_alert(work.connection, AlertKind.MESSAGE_OVERDUE, now, about=message.id, **detail)
+    raise_alarm(work, house, AlertKind.MESSAGE_OVERDUE, now, about=message.id, **detail)
     tasks.was_told(work.connection, message.id)
     add_event(work.connection, message.id, now, "overdue", next=message.next_action.value)

@@ -6,12 +6,12 @@ To be called under the router's lock.
 from datetime import datetime
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.calls import addresses, store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import find_leg_of_offer
 from hotline.db.outbox import USUAL, Action, add_order, hurry_rings
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 from hotline.kernel.ids import CallId, OfferId, StaffId
 from hotline.roster import line_store as lines
@@ -82,7 +82,7 @@ def withdraw_colleagues(work: Work, house: House, winner: Offer, now: datetime) 
             end_unwanted(work, house, offer, OfferState.RESCINDED, now)
 
 
-def miss_offer(work: Work, offer: Offer, reason: Miss, now: datetime, *, hang_up: bool) -> bool:
+def miss_offer(work: Work, house: House, offer: Offer, reason: Miss, now: datetime, *, hang_up: bool) -> bool:
     """End an offer the counsellor did not take; the caller waits on with her age kept, the next is rung.
 
     False when the offer had ended already. The caller notices nothing.
@@ -99,8 +99,9 @@ def miss_offer(work: Work, offer: Offer, reason: Miss, now: datetime, *, hang_up
         case Unresponsive(misses):
             lines.pause(work.connection, offer.staff_id, now, "unresponsive", misses)
             add_event(work.connection, offer.call_id, now, "counsellor_unresponsive", counsellor=offer.staff_id)
-            raise_alert(
-                work.connection,
+            raise_alarm(
+                work,
+                house,
                 AlertKind.UNRESPONSIVE,
                 now,
                 staff_id=offer.staff_id,

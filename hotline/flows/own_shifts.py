@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.roster import give, good_note, the_shift
@@ -92,6 +92,7 @@ def take_gap(house: House, now: datetime, *, by: str, starts_at: datetime, ends_
 def call_off_own(house: House, now: datetime, *, by: str, shift_id: str) -> bool:
     """She cannot come; say whether that is so late that supervisors are told of it. Raises Refused."""
     with house.work() as work:
+        work.lock_router()
         shift, person = _hers(work, shift_id, by, now)
         is_late = shift.starts_at - now < house.line.roster.notice
         store.cancel_shift(work.connection, shift.id, now)
@@ -99,7 +100,7 @@ def call_off_own(house: House, now: datetime, *, by: str, shift_id: str) -> bool
         if is_late:
             starts = shift.starts_at.astimezone(house.line.zone).isoformat(timespec="minutes")
             kind = AlertKind.SHIFT_CALLED_OFF
-            raise_alert(work.connection, kind, now, about=shift.id, name=person.name, starts=starts)
+            raise_alarm(work, house, kind, now, but=person.id, about=shift.id, name=person.name, starts=starts)
         return is_late
 
 

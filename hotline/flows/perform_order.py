@@ -145,7 +145,7 @@ def _record_fault(house: House, claimed: Order, ring: _Ring | None, fault: Carri
             return
         close(work, claimed, "failed", fault.reason)
         if claimed.action is Action.TEXT:
-            text_gave_up(work, claimed, fault, now)
+            text_gave_up(work, house, claimed, fault, now)
         if claimed.action in _OF_A_RECORDING:
             recording_gave_up(work, house, claimed, fault, now)
         if ring is not None:

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.db.together import Question
 from hotline.db.unit_of_work import Work
 from hotline.emergencies import store
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 
 _AT_MOST = 50
@@ -28,6 +28,6 @@ def tend_rescues(work: Work, house: House, now: datetime) -> int:
             "counsellor": one.asked_by,
             "state": one.state.value,
         }
-        raise_alert(work.connection, AlertKind.RESCUE_OPEN, now, about=one.id, **detail)
+        raise_alarm(work, house, AlertKind.RESCUE_OPEN, now, about=one.id, **detail)
         store.tell_again_at(work.connection, one.id, now + house.line.emergencies.confirm)
     return len(overdue)

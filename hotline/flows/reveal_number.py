@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.audit.model import Act
 from hotline.calls.model import Call, CallState
 from hotline.calls.store import get_call
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.kernel.errors import Refused
@@ -57,7 +58,7 @@ def ask_for_number(house: House, now: datetime, *, by: StaffId, call_id: CallId,
         asked = reveals.add_reveal(
             work.connection, call.id, by, reason, sealed, now, state=RevealState.ASKED, until=until
         )  # fmt: skip
-        raise_alert(work.connection, AlertKind.NUMBER_ASKED, now, call_id=call.id, by=by, reason=reason.value)
+        raise_alarm(work, house, AlertKind.NUMBER_ASKED, now, but=by, call_id=call.id, by=by, reason=reason.value)
         write_down(work, house, now, person, Act.CHANGED, "reveal", asked, f"asked: {reason.value}")
 
 
@@ -74,7 +75,7 @@ def see_number_alone(house: House, now: datetime, *, by: StaffId, call_id: CallI
         reveals.add_reveal(
             work.connection, call.id, by, Reason.DANGER, sealed, now, state=RevealState.SHOWN, until=until
         )  # fmt: skip
-        raise_alert(work.connection, AlertKind.NUMBER_SHOWN, now, call_id=call.id, by=by)
+        raise_alarm(work, house, AlertKind.NUMBER_SHOWN, now, call_id=call.id, by=by)
         write_down(work, house, now, person, Act.REVEALED, _SUBJECT, call.id, f"alone: {Reason.DANGER.value}")
 
 

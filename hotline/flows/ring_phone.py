@@ -63,7 +63,7 @@ class Ring:
         if offer is None or (leg is not None and leg.carrier_sid is not None):
             return
         why = Miss.UNREACHABLE if isinstance(fault, NumberRefused) else Miss.NOT_DIALLED
-        miss_offer(work, offer, why, now, hang_up=False)
+        miss_offer(work, house, offer, why, now, hang_up=False)
         _end_leg(work, self.offer_id, "unreachable", now)
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import find_last_detail, raise_alert, settle_alert
+from hotline.alerts.store import find_last_detail, settle_alert
 from hotline.db.together import Question
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 from hotline.flows.remind import remind
 from hotline.flows.staff import wish_duty
@@ -68,9 +69,7 @@ def _look_for_gaps(work: Work, house: House, now: datetime) -> None:
     if all(_was_told(gap, told) for gap in gaps):
         return
     settle_alert(work.connection, AlertKind.ROSTER_GAP, THE_ROSTER, now)  # the new one tells of all of them
-    raise_alert(
-        work.connection, AlertKind.ROSTER_GAP, now, about=THE_ROSTER, wanted=rules.seats, gaps=gaps[:_MOST_TOLD]
-    )
+    raise_alarm(work, house, AlertKind.ROSTER_GAP, now, about=THE_ROSTER, wanted=rules.seats, gaps=gaps[:_MOST_TOLD])
 
 
 def _was_told(gap: dict[str, Any], told: list[dict[str, Any]]) -> bool:

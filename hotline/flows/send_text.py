@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.calls import addresses
 from hotline.db.outbox import Order
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 from hotline.flows.order_ends import close
 from hotline.kernel.ports import CallIsOver, CarrierFault, OptedOut
@@ -45,18 +45,18 @@ def _find(house: House, number: str, body: str, since: datetime) -> str | None:
     return next((sid for sid in found if sid not in known), None)
 
 
-def text_gave_up(work: Work, claimed: Order, fault: CarrierFault, now: datetime) -> None:
+def text_gave_up(work: Work, house: House, claimed: Order, fault: CarrierFault, now: datetime) -> None:
     """The carrier will not take it."""
     text = outgoing.get_text(work.connection, claimed.detail["text_id"])
     code = OPTED_OUT if isinstance(fault, OptedOut) else None
     outgoing.mark_unsent(work.connection, text.id, code)
-    text_failed(work, text, code, now)
+    text_failed(work, house, text, code, now)
 
 
-def text_failed(work: Work, text: TextToSend, code: str | None, now: datetime) -> None:
+def text_failed(work: Work, house: House, text: TextToSend, code: str | None, now: datetime) -> None:
     """It did not arrive. What a person wrote is a task for a person; of our own words the number's wish is enough."""
     if code == OPTED_OUT:
         outgoing.note_opt_out(work.connection, text.thread_id, now)
         if text.phrase is not None:
             return
-    raise_alert(work.connection, AlertKind.TEXT_FAILED, now, about=text.thread_id, thread=text.thread_id, code=code)
+    raise_alarm(work, house, AlertKind.TEXT_FAILED, now, about=text.thread_id, thread=text.thread_id, code=code)

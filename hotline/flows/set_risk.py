@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.audit.model import Act
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.record_access import RecordRefused, Why, hers, is_supervisor, reason_of
 from hotline.flows.record_closed import follow_up
+from hotline.kernel.ids import StaffId
 from hotline.kernel.risk import RiskLevel
 from hotline.records import store as records
 from hotline.records.model import Answer, Record
@@ -35,6 +37,7 @@ def set_risk(
     """Write down a level of risk and the facts it rests on. Raises Refused."""
     why = reason_of(reason)
     with house.work() as work:
+        work.lock_router()
         record, person = hers(work, which, by, now)
         if not record.is_open and not is_supervisor(person):
             raise RecordRefused(Why.CLOSED)
@@ -48,7 +51,7 @@ def set_risk(
         sealed = None if why is None else house.vault.seal(why)
         answers = {fact: facts.get(fact, Answer.NOT_ASKED) for fact in FACTS}
         add_assessment(work.connection, Assessment(record.id, now, person.id, level, answers, sealed))
-        _tell(work, record, level, now)
+        _tell(work, house, record, level, person.id, now)
         if level.is_grave or not record.is_open:
             follow_up(work, house, closed_record(replace(record, risk=level)), now)
         is_lower = record.risk is not None and level.is_lower_than(record.risk)
@@ -56,16 +59,18 @@ def set_risk(
         write_down(work, house, now, person, act, "record", record.id, f"risk {level.value}")
 
 
-def _tell(work: Work, record: Record, level: RiskLevel, now: datetime) -> None:
+def _tell(work: Work, house: House, record: Record, level: RiskLevel, by: StaffId, now: datetime) -> None:
     """A supervisor knows of grave danger at once, and of graver danger again; what was lowered needs nobody."""
     is_graver = record.risk is None or record.risk.is_lower_than(level)
     if is_graver or not level.is_grave:
         settle_alert(work.connection, AlertKind.RISK, record.call_id, now)
     if level.is_grave and is_graver:
-        raise_alert(
-            work.connection,
+        raise_alarm(
+            work,
+            house,
             AlertKind.RISK,
             now,
+            but=by,
             call_id=record.call_id,
             level=level.value,
             record=record.id,

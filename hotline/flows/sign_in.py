@@ -20,8 +20,9 @@ from hotline.accounts.model import Session, Stage
 from hotline.accounts.passwords import digest_of_password, is_outdated, is_password
 from hotline.accounts.rules import LONGEST_PASSWORD, Wait, next_try
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert, settle_alert
+from hotline.alerts.store import settle_alert
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 from hotline.kernel.ids import StaffId
 from hotline.roster import account_store as accounts
@@ -133,7 +134,7 @@ def count_try(house: House, key: str, now: datetime, staff_id: StaffId | None) -
             else:
                 tries.set_tries(work.connection, key, counted)
             if staff_id is not None and counted.count >= house.line.sign_in.tries:
-                raise_alert(work.connection, AlertKind.SIGN_IN_LOCKED, now, staff_id=staff_id)
+                raise_alarm(work, house, AlertKind.SIGN_IN_LOCKED, now, staff_id=staff_id)
     except IntegrityError:
         return Wait(now + _AT_ONCE, is_locked=False)
     return None

@@ -102,7 +102,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
         for offer in overdue:
             _end_overdue(work, house, offer, now)
         followups = tend_followups(work, house, now)
-        care = tend_care(work, now)
+        care = tend_care(work, house, now)
         tended = tend_callbacks(work, house, now) + tend_listeners(work, house, now)
         rostered = tend_roster(work, house, now)
         messages = tend_messages(work, house, now)
@@ -183,11 +183,11 @@ def _end_overdue(work: Work, house: House, offer: Offer, now: datetime) -> None:
         case OfferState.PENDING if waits_for_turn(work, offer, now - DIAL_WITHIN):
             extend_offer(work.connection, offer.id, now + DIAL_WITHIN)
         case OfferState.PENDING:
-            miss_offer(work, offer, Miss.NOT_DIALLED, now, hang_up=True)
+            miss_offer(work, house, offer, Miss.NOT_DIALLED, now, hang_up=True)
         case OfferState.RINGING:
-            miss_offer(work, offer, Miss.NO_ANSWER, now, hang_up=True)
+            miss_offer(work, house, offer, Miss.NO_ANSWER, now, hang_up=True)
         case OfferState.ANSWERED:
-            miss_offer(work, offer, Miss.SILENT, now, hang_up=True)
+            miss_offer(work, house, offer, Miss.SILENT, now, hang_up=True)
         case OfferState.ACCEPTED if offer.joined_at is not None:
             # no word of the bridge, none of its failing: whether her leg is still up, only the carrier can say
             extend_offer(work.connection, offer.id, now + _ASK_AGAIN)

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from hotline.alerts.model import AlertKind
-from hotline.alerts.store import raise_alert
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
@@ -31,7 +31,7 @@ def join_line(
     """Somebody must read what has come: the thread's conversation goes on, or a new one waits."""
     known = conversations.find_open(work.connection, thread.id)
     if danger:
-        raise_alert(work.connection, AlertKind.TEXT_DANGER, now, about=thread.id, thread=thread.id)
+        raise_alarm(work, house, AlertKind.TEXT_DANGER, now, about=thread.id, thread=thread.id)
     if known is None:
         call_class = CallClass.CRISIS if danger else _class_of(work, house, fingerprint, now)
         due_at = now + timedelta(minutes=house.line.text_answer_minutes)
@@ -103,8 +103,9 @@ def _too_long(work: Work, house: House, conversation: Conversation, now: datetim
     if conversation.state is ConversationState.TAKEN and not conversation.awaits_answer:
         conversations.add_event(work.connection, conversation.id, now, "closed", how="quiet")
         return conversations.close(work.connection, conversation.id, "quiet", now)
-    raise_alert(
-        work.connection,
+    raise_alarm(
+        work,
+        house,
         AlertKind.TEXT_WAITS,
         now,
         about=conversation.id,

@@ -22,7 +22,7 @@ def text_status(house: House, text_id: str, carrier_sid: str, status: str, rank:
                 return False
             text = find_reported(work.connection, text_id, carrier_sid) if status in _NOT_ARRIVED else None
             if text is not None:
-                text_failed(work, text, error_code, house.clock())
+                text_failed(work, house, text, error_code, house.clock())
             return True
     except IntegrityError:
         log.warning("a delivery report names one text in its address and another in its form")

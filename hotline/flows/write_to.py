@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from hotline.calls.phrases import Key
-from hotline.db.outbox import Action
+from hotline.db.outbox import Action, add_order
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
-from hotline.flows.offers import order
 from hotline.flows.safe_contact import allowed
 from hotline.flows.threads import thread_of
 from hotline.kernel.ids import StaffId, ThreadId
@@ -55,4 +54,5 @@ def send(work: Work, house: House, thread_id: ThreadId, body: str, phrase: str |
         status="queued",
         now=now,
     )
-    order(work, Action.TEXT, f"thread:{thread_id}", now, text_id=text_id)
+    which = add_order(work.connection, Action.TEXT, f"thread:{thread_id}", {"text_id": text_id}, now)
+    work.ring("perform", str(which))

@@ -17,7 +17,7 @@ help_requests = Table(
     Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
     Column("state", String(8), nullable=False),  # asked | seen | over
     Column("asked_at", UtcDateTime, nullable=False),
-    Column("texted", SmallInteger, nullable=False),  # how many supervisors on duty were sent a text
+    Column("texted", SmallInteger, nullable=False),  # how many supervisors were sent a text
     Column("seen_at", UtcDateTime),
     Column("seen_by", Id, ForeignKey("staff.id")),
     Column("ended_at", UtcDateTime),
