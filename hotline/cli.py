@@ -20,6 +20,7 @@ from hotline.cli_audit import add_audit_commands
 from hotline.cli_callbacks import add_callback_commands
 from hotline.cli_duty import add_duty_commands
 from hotline.cli_followups import add_followup_commands
+from hotline.cli_hours import add_hours_commands
 from hotline.cli_line import add_line_commands
 from hotline.cli_messages import add_message_commands
 from hotline.cli_planning import add_planning
@@ -241,6 +242,7 @@ add_apart_commands(staff, command, _house)
 add_sign_in_commands(staff, command, _house)
 add_planning(main, command, _house)
 add_line_commands(main, households, command, _house)
+add_hours_commands(main, command, _house)
 add_callback_commands(main, command, _house)
 add_resource_commands(main, command, _house)
 add_retention_commands(main, command, _house)

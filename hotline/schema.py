@@ -15,6 +15,7 @@ from hotline.db.base import metadata
 from hotline.emergencies import tables as _emergencies
 from hotline.followups import tables as _followups
 from hotline.help import tables as _help
+from hotline.hours import tables as _hours
 from hotline.households import tables as _households
 from hotline.messages import tables as _messages
 from hotline.records import tables as _records
@@ -44,6 +45,7 @@ _TABLES = (
     _emergencies,
     _followups,
     _help,
+    _hours,
     _households,
     _messages,
     _outbox,

@@ -102,13 +102,13 @@ class AnyOf:
         return Question(self._facts, parameters, lambda row: bool(row._mapping[self._name]))
 
 
-def ask_all(connection: Connection, *questions: Question[bool]) -> tuple[bool, ...]:
+def all_of(*questions: Question[bool]) -> Question[tuple[bool, ...]]:
     """Ask several yes-or-no questions in one SELECT. A parameter that two of them have has one value."""
     parameters: dict[str, Any] = {}
     for question in questions:
         parameters.update(question.parameters)
-    row = connection.execute(_all_of(tuple(question.facts for question in questions)), parameters).one()
-    return tuple(question.read(row) for question in questions)
+    facts = _all_of(tuple(question.facts for question in questions))
+    return Question(facts, parameters, lambda row: tuple(question.read(row) for question in questions))
 
 
 @lru_cache(maxsize=16)

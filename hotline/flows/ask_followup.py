@@ -17,6 +17,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
+from hotline.flows.line_hours import hours_now
 from hotline.flows.log_followup import SUBJECT, hers, talked_with
 from hotline.flows.ring_followup import number_of
 from hotline.flows.write_to import write_to
@@ -90,7 +91,7 @@ def take_answer(work: Work, house: House, fingerprint: str, feeling: Feeling, no
         return False
     if feeling is not Feeling.BAD:
         return watch.keep_feeling(work.connection, step.id, feeling, now)
-    tell_at = house.line.in_touch_by(now) or now + house.line.followups.bad_within
+    tell_at = house.line.in_touch_by(hours_now(work, house, now), now) or now + house.line.followups.bad_within
     if not watch.keep_feeling(work.connection, step.id, feeling, now, tell_at):
         return False
     risk = followups.get_followup(work.connection, step.followup_id).origin.risk

@@ -16,11 +16,12 @@ from hotline.calls import store
 from hotline.calls.callback_store import add_callback_call, is_on_the_phone
 from hotline.calls.event_store import add_event
 from hotline.calls.model import CallState, Exit
-from hotline.db.together import ask_all
+from hotline.db.together import all_of
 from hotline.db.unit_of_work import Work
 from hotline.flows.alarms import raise_alarm
 from hotline.flows.caller_waits import leave_line
 from hotline.flows.house import House
+from hotline.flows.line_hours import hours_now
 from hotline.flows.line_place import asks_of, known_counsellor, tell_if_nobody_can
 from hotline.hours.rules import is_open
 from hotline.households.store import family_is_on_posting
@@ -46,7 +47,7 @@ def tend_callbacks(work: Work, house: House, now: datetime) -> int:
             missed = AlertKind.PROMISE_MISSED
             raise_alarm(work, house, missed, now, call_id=promise.call_id, callback_id=promise.id)
             done += 1
-    if is_open(house.line.hours, now):
+    if is_open(hours_now(work, house, now), now):
         for promise in callbacks.find_due(work.connection, now, _AT_MOST):
             if not any(is_on_the_phone(work.connection, number) for number in _numbers(promise)):
                 done += _enter(work, house, promise, now)
@@ -64,7 +65,7 @@ def tend_callbacks(work: Work, house: House, now: datetime) -> int:
 
 def is_spare(connection: Connection, now: datetime) -> bool:
     """Whether somebody is free and nobody waits: then a promise that leaves the line to callers may be kept at once."""
-    to_offer, free = ask_all(connection, tickets.any_to_offer(), roster.any_free(now=now))
+    to_offer, free = all_of(tickets.any_to_offer(), roster.any_free(now=now)).ask(connection)
     return free and not to_offer
 
 
@@ -82,7 +83,7 @@ def bring_forward(work: Work, house: House, promise: Callback, now: datetime) ->
 
     False when its phone may not ring now, or is in use: then nothing is changed.
     """
-    is_allowed = is_open(house.line.hours, now) and window_of(house, promise, now).opens <= now
+    is_allowed = is_open(hours_now(work, house, now), now) and window_of(house, promise, now).opens <= now
     if not is_allowed or any(is_on_the_phone(work.connection, number) for number in _numbers(promise)):
         return False
     return _enter(work, house, promise, now, spare=True)

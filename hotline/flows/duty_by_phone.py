@@ -190,6 +190,6 @@ def _as_a_caller(work: Work, house: House, call: Call, now: datetime) -> Steps:
     why = why_nobody(work, house, now)
     if why is not None:
         store.leave_queue(work.connection, call.id, Exit.OVERFLOW)
-        return house.script.nobody(call.language, why, words_of_opening(house, why, call.language, now))
+        return house.script.nobody(call.language, why, words_of_opening(work, house, why, call.language, now))
     store.return_to_line(work.connection, call.id)
     return HOLD

@@ -9,6 +9,7 @@ from hotline.calls import store
 from hotline.db.unit_of_work import Work
 from hotline.flows.deal_with_message import hers
 from hotline.flows.house import House
+from hotline.flows.line_hours import hours_now
 from hotline.flows.safe_contact import allowed
 from hotline.kernel.errors import Refused
 from hotline.kernel.vault import CannotOpen
@@ -46,7 +47,7 @@ def hear_message(house: House, now: datetime, *, by: str, which: str) -> Heard:
         except CannotOpen as error:
             raise Refused(f"the sound of this message was {error}") from error
         messages.add_event(work.connection, message.id, now, "heard", by=person.id)
-        due_at = house.line.listen_by(message.call_class, now)
+        due_at = house.line.listen_by(hours_now(work, house, now), message.call_class, now)
         if tasks.mark_heard(work.connection, message.id, now, _next(work, message), due_at):
             settle_alert(work.connection, AlertKind.MESSAGE_OVERDUE, message.id, now)
     return Heard(content, sound.content_type)

@@ -53,6 +53,7 @@ class LineRules:
     zone: ZoneInfo
     languages: tuple[str, ...]
     hours: Hours
+    """As written. A supervisor may have said otherwise: flows ask line_hours.hours_now, which hours hold."""
     policy: Policy
     needs: tuple[NeedRule, ...]
     ring_seconds: float
@@ -100,36 +101,36 @@ class LineRules:
         """Whole minutes that are said when a call-back is promised; None where it is her turn that is promised."""
         return math.ceil(self.promise_minutes) if self.callback_order is Order.DEADLINE else None
 
-    def owed(self, now: datetime) -> Owed:
+    def owed(self, hours: Hours, now: datetime) -> Owed:
         """When a call-back that is promised now must have been made: hours that are closed now do not count, nor a
         night that follows on them."""
         counts_from = now
         for _ in range(_MOST_STEPS):
-            opens = None if is_open(self.hours, counts_from) else next_change(self.hours, counts_from)
+            opens = None if is_open(hours, counts_from) else next_change(hours, counts_from)
             if opens is None:
                 break
             night = None if self.callback_quiet is None else self.callback_quiet.around(opens, self.zone)
             counts_from = opens if night is None else night[1]
         return Owed(counts_from, counts_from + timedelta(minutes=self.promise_minutes))
 
-    def owed_in(self, best: DailyHours, now: datetime) -> Owed | None:
+    def owed_in(self, hours: Hours, best: DailyHours, now: datetime) -> Owed | None:
         """The same for who named hours, which go before the line's quiet ones; None when the line is never open in
         them."""
-        times = open_times(self.hours, now, now + HORIZON)
+        times = open_times(hours, now, now + HORIZON)
         return owed_in(best, times, self.zone, timedelta(minutes=self.promise_minutes))
 
-    def listen_by(self, call_class: CallClass, now: datetime) -> datetime:
+    def listen_by(self, hours: Hours, call_class: CallClass, now: datetime) -> datetime:
         """When a message that is left now must have been listened to: hours that are closed now do not count, but in
         danger they do."""
         opens = None
-        if call_class is not CallClass.CRISIS and not is_open(self.hours, now):
-            opens = next_change(self.hours, now)
+        if call_class is not CallClass.CRISIS and not is_open(hours, now):
+            opens = next_change(hours, now)
         return (opens or now) + self.messages.within[call_class]
 
-    def in_touch_by(self, now: datetime) -> datetime | None:
+    def in_touch_by(self, hours: Hours, now: datetime) -> datetime | None:
         """By when somebody is in touch with who writes that she is not well: it is told to her, so at a full quarter of
         an hour. None while nobody knows when the line opens."""
-        opens = now if is_open(self.hours, now) else next_change(self.hours, now)
+        opens = now if is_open(hours, now) else next_change(hours, now)
         if opens is None:
             return None
         by = (opens + self.followups.bad_within).timestamp()

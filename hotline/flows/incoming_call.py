@@ -15,7 +15,9 @@ from hotline.db.together import both
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_newcomer
 from hotline.flows.house import SIGN_OF_LIFE, House
-from hotline.hours.rules import is_open, next_change
+from hotline.flows.line_hours import hours_now
+from hotline.hours.rules import Hours, is_open, next_change
+from hotline.hours.said_store import hours_at
 from hotline.hours.words import date_words, opening_words
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.ids import CallId, new_id
@@ -34,13 +36,13 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
         return NOTHING if known.state is CallState.CLOSED else house.script.hold_again(known.language)
 
     def greet(work: Work) -> Steps:
-        welcome, anybody, language = _receive(work, house, call, now)
+        welcome, anybody, hours, language = _receive(work, house, call, now)
         first = ask_pin(house.script, language) if anybody.may_sign_in else NOTHING
         match welcome:
             case Hold():
                 return first + house.script.greeting(language, soon=anybody.free)
             case OfferMessage(why):
-                return first + house.script.nobody(language, why, words_of_opening(house, why, language, now))
+                return first + house.script.nobody(language, why, _opening(house, hours, why, language, now))
             case TurnAway(until):
                 return house.script.blocked(language, day_of(house, until, language))
             case _:
@@ -63,16 +65,23 @@ def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -
 
 def why_nobody(work: Work, house: House, now: datetime) -> WhyNobody | None:
     """Why nobody takes calls now; None when somebody does."""
-    if not is_open(house.line.hours, now):
+    anybody, hours = both(is_anybody_there(now), hours_at(house.line.hours, now)).ask(work.connection)
+    if not is_open(hours, now):
         return WhyNobody.CLOSED
-    return None if is_anybody_there(now).ask(work.connection).on_duty else WhyNobody.NOBODY_ON_DUTY
+    return None if anybody.on_duty else WhyNobody.NOBODY_ON_DUTY
 
 
-def words_of_opening(house: House, why: WhyNobody, language: str, now: datetime) -> str | None:
+def words_of_opening(work: Work, house: House, why: WhyNobody, language: str, now: datetime) -> str | None:
     """When the line opens again, as spoken; None when it is open, or will not open soon."""
     if why is not WhyNobody.CLOSED:
         return None
-    opens = next_change(house.line.hours, now)
+    return _opening(house, hours_now(work, house, now), why, language, now)
+
+
+def _opening(house: House, hours: Hours, why: WhyNobody, language: str, now: datetime) -> str | None:
+    if why is not WhyNobody.CLOSED:
+        return None
+    opens = next_change(hours, now)
     return None if opens is None else opening_words(opens, now, language, house.line.zone)
 
 
@@ -81,10 +90,10 @@ def day_of(house: House, moment: datetime, language: str) -> str:
     return date_words(moment.astimezone(house.line.zone).date(), language)
 
 
-def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, Anybody, str]:
+def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, Anybody, Hours, str]:
     number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
     fingerprint = None if number is None else number.fingerprint
-    ((anybody, is_frontline), spoken), (blocked_until, in_danger) = both(
+    ((anybody, is_frontline), spoken), ((blocked_until, in_danger), hours) = both(
         both(
             both(
                 is_anybody_there(now, fingerprint),
@@ -92,11 +101,14 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
             ),
             spoken_before(fingerprint),
         ),
-        both(stands_until(fingerprint, now), was_in_danger(fingerprint, now - PLACE_KEPT)),
+        both(
+            both(stands_until(fingerprint, now), was_in_danger(fingerprint, now - PLACE_KEPT)),
+            hours_at(house.line.hours, now),
+        ),
     ).ask(work.facts)
     language = spoken if spoken in house.line.languages else house.line.language
     welcome = decide_welcome(
-        is_open=is_open(house.line.hours, now),
+        is_open=is_open(hours, now),
         somebody_on_duty=anybody.on_duty,
         is_frontline=is_frontline,
         blocked_until=blocked_until,
@@ -119,7 +131,7 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
     add_event(work.later, call_id, now, "received", **_story(welcome, call))
     if isinstance(welcome, TurnAway):
         add_event(work.later, call_id, now, "blocked", until=welcome.until.isoformat())
-    return welcome, anybody, language
+    return welcome, anybody, hours, language
 
 
 def _exit_of(welcome: Welcome) -> Exit | None:

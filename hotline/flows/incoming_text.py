@@ -16,6 +16,7 @@ from hotline.flows.answering import once
 from hotline.flows.ask_followup import take_answer
 from hotline.flows.house import House
 from hotline.flows.incoming_call import why_nobody, words_of_opening
+from hotline.flows.line_hours import hours_now
 from hotline.flows.promise_callback import asked_by_text, cancel
 from hotline.flows.staff import come_back
 from hotline.flows.text_line import join_line
@@ -113,7 +114,7 @@ def _answers_us(work: Work, house: House, text: IncomingText, now: datetime) -> 
         return None
     if feeling is not Keyword.BAD:
         return Answer.THANKS
-    return Answer.BAD if house.line.in_touch_by(now) is None else Answer.BAD_BY
+    return Answer.BAD if house.line.in_touch_by(hours_now(work, house, now), now) is None else Answer.BAD_BY
 
 
 def _named_a_number(work: Work, house: House, body: str, sender: str, now: datetime) -> Answer | None:
@@ -143,7 +144,7 @@ def _fingerprint(house: House, text: IncomingText) -> str | None:
 def _readers(work: Work, house: House, now: datetime) -> Readers:
     why = why_nobody(work, house, now)
     if why is WhyNobody.CLOSED:
-        opens = words_of_opening(house, why, house.line.language, now)
+        opens = words_of_opening(work, house, why, house.line.language, now)
         return Readers.CLOSED_NO_TIME if opens is None else Readers.CLOSED
     if why is not None:
         return Readers.NOBODY
@@ -174,8 +175,8 @@ def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, now: 
     key = Key(answer.value)
     fills = {"line": house.line.name, "number": house.line.number}
     if answer is Answer.CLOSED:
-        fills["time"] = words_of_opening(house, WhyNobody.CLOSED, house.line.language, now) or ""
-    by = house.line.in_touch_by(now)
+        fills["time"] = words_of_opening(work, house, WhyNobody.CLOSED, house.line.language, now) or ""
+    by = house.line.in_touch_by(hours_now(work, house, now), now)
     if answer is Answer.BAD_BY and by is not None:
         fills["time"] = opening_words(by, now, house.line.language, house.line.zone)
     places = {name: fills[name] for name in PLACEHOLDERS[key]}

@@ -14,6 +14,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
+from hotline.flows.line_hours import hours_now
 from hotline.flows.offers import order
 from hotline.kernel.ids import MessageId
 from hotline.kernel.steps import NOTHING, Steps
@@ -107,7 +108,7 @@ def learn(
         told,
         sound or (Sound.AWAITED if is_there else Sound.NONE),
         now,
-        due_at=house.line.listen_by(message.call_class, now),
+        due_at=house.line.listen_by(hours_now(work, house, now), message.call_class, now),
         look_at=now + _NO_RECORDING,
     )
     if moved:
@@ -129,7 +130,7 @@ def _message_of(work: Work, house: House, call: Call, now: datetime) -> Message:
 
 
 def _offer(work: Work, house: House, call: Call, now: datetime) -> Message:
-    due_at = house.line.listen_by(call.call_class, now)
+    due_at = house.line.listen_by(hours_now(work, house, now), call.call_class, now)
     messages.offer_message(work.connection, call.id, call.call_class, now, due_at, now + _NO_REPORT)
     message = messages.find_message_of_call(work.connection, call.id)
     assert message is not None, "it has just been made"

@@ -47,4 +47,4 @@ def _next(work: Work, house: House, call: Call, now: datetime) -> Steps:
             return take_message(work, house, call, now)
         case _:
             why = why_nobody(work, house, now) or WhyNobody.TOO_LONG
-            return house.script.nobody(call.language, why, words_of_opening(house, why, call.language, now))
+            return house.script.nobody(call.language, why, words_of_opening(work, house, why, call.language, now))

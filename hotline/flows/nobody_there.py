@@ -55,7 +55,7 @@ def _act(
             store.leave_queue(work.connection, call.id, Exit.CALLBACK)
             return house.script.ask_callback(call.language, withheld=call.is_withheld)
         case CallerWish.LANGUAGE if (language := change_language(work, house, call)) is not None:
-            opening = words_of_opening(house, why, language, now)
+            opening = words_of_opening(work, house, why, language, now)
             return house.script.nobody(language, why, opening, round_number)
         case CallerWish.DANGER:
             raise_to_crisis(work, call, now)
@@ -65,7 +65,7 @@ def _act(
         case CallerWish.PERSON if why_nobody(work, house, now) is None:
             return _back_to_the_line(work, call)
         case _:
-            opening = words_of_opening(house, why, call.language, now)
+            opening = words_of_opening(work, house, why, call.language, now)
             return house.script.nobody(call.language, why, opening, round_number)
 
 

@@ -19,6 +19,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.audit import write_down
 from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import House
+from hotline.flows.line_hours import hours_now
 from hotline.flows.safe_contact import allowed, why_not_rung_back
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
@@ -126,7 +127,7 @@ def _book(
         min(classes, key=lambda one: one.rank),
         place_since=min(now if left is None else left.queued_at, now if asked_in is None else asked_in.since),
         now=now,
-        owed=_owed(house, best, now),
+        owed=_owed(work, house, best, now),
         asked_by=how.value,
         number_confirmed=True,
         next_try_at=now,
@@ -138,8 +139,9 @@ def _book(
     return Booked.NEW
 
 
-def _owed(house: House, best: DailyHours | None, now: datetime) -> Owed:
-    owed = house.line.owed(now) if best is None else house.line.owed_in(best, now)
+def _owed(work: Work, house: House, best: DailyHours | None, now: datetime) -> Owed:
+    hours = hours_now(work, house, now)
+    owed = house.line.owed(hours, now) if best is None else house.line.owed_in(hours, best, now)
     if owed is None:
         raise Refused(f"hours: the line is never open between {best}", WhyNot.NEVER_OPEN)
     return owed

@@ -17,6 +17,7 @@ from hotline.flows.give_number import move_to
 from hotline.flows.hidden_number import no_number_yet, why_not_given
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
+from hotline.flows.line_hours import hours_now
 from hotline.flows.line_place import enter_line
 from hotline.flows.safe_contact import has_said, say_by_keys, why_not_rung_back
 from hotline.hours.rules import is_open
@@ -39,7 +40,7 @@ def book(work: Work, house: House, call: Call, now: datetime) -> None:
         call.call_class,
         place_since=call.queued_at or call.received_at,
         now=now,
-        owed=house.line.owed(now),
+        owed=house.line.owed(hours_now(work, house, now), now),
         asked_by="withheld" if call.is_withheld else "keys",
     )
     add_event(work.connection, call.id, now, "callback_requested")
@@ -129,7 +130,7 @@ def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool)
     return house.script.callback_booked(
         call.language,
         ask_contact=not answered and not call.is_withheld,
-        is_open=is_open(house.line.hours, now),
+        is_open=is_open(hours_now(work, house, now), now),
     )
 
 
@@ -156,7 +157,7 @@ def _wait_on(work: Work, house: House, call: Call, now: datetime, *, stands: boo
             store.leave_queue(work.connection, call.id, Exit.OVERFLOW)
         if danger:
             return house.script.danger_and_nobody(call.language, why, 1)
-        opening = words_of_opening(house, why, call.language, now)
+        opening = words_of_opening(work, house, why, call.language, now)
         return house.script.callback_declined(call.language, why, opening, stands=stands)
     store.return_to_line(work.connection, call.id)
     # at once: nobody may take the old place while the caller is told of it

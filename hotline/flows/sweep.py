@@ -19,7 +19,7 @@ from hotline.care.plan_store import any_review_due
 from hotline.db import outbox
 from hotline.db.outbox import Action
 from hotline.db.pace import began_since
-from hotline.db.together import ask_all
+from hotline.db.together import all_of, both
 from hotline.db.unit_of_work import Work
 from hotline.flows.callback_line import tend_callbacks
 from hotline.flows.called_person import counsellor_left, is_still_to_be_dialled
@@ -39,6 +39,7 @@ from hotline.flows.roster_watch import roster_questions, tend_roster
 from hotline.flows.sessions import forget_old_sign_ins
 from hotline.flows.text_line import tend_texts
 from hotline.hours.rules import is_open
+from hotline.hours.said_store import hours_at
 from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.texts.conversation_store import any_text_due, any_to_assign
@@ -140,10 +141,7 @@ def sweep(house: House, now: datetime, *, look_first: bool = True) -> Swept:
 
 
 def _is_anything_due(connection: Connection, house: House, now: datetime) -> bool:
-    open_now = is_open(house.line.hours, now)
-    out_of_place = callbacks.any_due(now=now) if open_now else callbacks.any_waiting()
-    *due, spare, to_offer, free = ask_all(
-        connection,
+    questions = all_of(
         *roster_questions(house, now),
         *message_questions(house, now),
         *followup_questions(now),
@@ -152,7 +150,6 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         any_overdue_offer(now=now),
         any_listening_due(now=now),
         callbacks.any_missed(now=now),
-        out_of_place,
         callbacks.any_out_of_hours(now=now),
         any_to_assign(now=now),
         any_text_due(now=now),
@@ -161,11 +158,17 @@ def _is_anything_due(connection: Connection, house: House, now: datetime) -> boo
         outbox.any_forgotten(now=now, before=now, quiet=now - _BELL_UNHEARD),
         any_call_to_check(now=now),
         any_leg_to_check(now=now),
+        callbacks.any_due(now=now),
+        callbacks.any_waiting(),
         callbacks.any_spare(now=now),
         tickets.any_to_offer(),
         roster.any_free(now=now),
     )
-    return any(due) or (free and (to_offer or (spare and open_now)))
+    answers, hours = both(questions, hours_at(house.line.hours, now)).ask(connection)
+    *due, to_ring, in_line, spare, to_offer, free = answers
+    open_now = is_open(hours, now)
+    out_of_place = to_ring if open_now else in_line
+    return any(due) or out_of_place or (free and (to_offer or (spare and open_now)))
 
 
 def tidy(house: House, now: datetime) -> int:

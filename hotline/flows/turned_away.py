@@ -56,7 +56,7 @@ def _as_any_other(work: Work, house: House, call: Call, now: datetime) -> Steps:
     if why is None:
         return _into_the_line(work, call)
     store.leave_queue(work.connection, call.id, Exit.OVERFLOW)
-    return house.script.nobody(call.language, why, words_of_opening(house, why, call.language, now))
+    return house.script.nobody(call.language, why, words_of_opening(work, house, why, call.language, now))
 
 
 def _into_the_line(work: Work, call: Call) -> Steps:

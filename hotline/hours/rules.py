@@ -2,7 +2,8 @@
 
 A span belongs to the day on which it starts: 22:00-06:00 on a Friday runs into Saturday even when Saturday is closed.
 A dated exception goes before a make-up day of the line's own, that one before the public calendar, and the calendar
-before the week. Extended hours are added to any day that opens at all, but for one with a dated exception.
+before the week. Extended hours are added to any day that opens at all, but for one with a dated exception. What a
+supervisor has said for the time until a moment goes before all of it.
 """
 
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ Day = tuple[Span, ...]
 Week = tuple[Day, Day, Day, Day, Day, Day, Day]
 NEVER: Final[Week] = ((), (), (), (), (), (), ())
 _ALL_DAY: Final[Day] = (Span(0, DAY_MINUTES),)
+_Time = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,15 @@ class OwnSpans:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A supervisor has opened the line, or closed it, until then. It stands at the moment it is read; what was before
+    is not asked of it."""
+
+    is_open: bool
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """`weekly` holds Monday to Sunday. `always_open` is a week of whole days; exceptions and holidays still close it.
 
@@ -91,6 +102,7 @@ class Hours:
     make_up_days: tuple[MakeUpDay, ...] = ()
     holidays: LikeWeekday | OwnSpans | None = None
     extensions: tuple[Extension, ...] = ()
+    said: Said | None = None
 
 
 def is_open(hours: Hours, now_utc: datetime) -> bool:
@@ -110,6 +122,13 @@ def next_change(hours: Hours, now_utc: datetime) -> datetime | None:
             change = end if start <= now_utc else start
             return change if change - now_utc <= HORIZON else None
     return None
+
+
+def next_time(minute: int, now_utc: datetime, timezone: ZoneInfo) -> datetime:
+    """The next moment at which a clock of this zone shows so many minutes after midnight, in UTC: within 25 hours."""
+    today = _aware(now_utc).astimezone(timezone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(3))
+    return next(at for at in (moment_of(day, minute, timezone, last=False) for day in days) if at > now_utc)
 
 
 def open_times(hours: Hours, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
@@ -139,6 +158,10 @@ def _open_times(hours: Hours, today: date, days: int) -> Iterator[tuple[datetime
         for day in (today + timedelta(days=n) for n in range(-1, days + 1))
         for span in _spans(hours, day)
     )
+    if hours.said is not None:
+        span_times = _as_said(
+            hours.said, span_times, moment_of(today - timedelta(days=1), 0, hours.timezone, last=False)
+        )
     joined: tuple[datetime, datetime] | None = None
     for start, end in span_times:
         if joined is None:
@@ -150,6 +173,13 @@ def _open_times(hours: Hours, today: date, days: int) -> Iterator[tuple[datetime
             joined = (start, end)
     if joined is not None:
         yield joined
+
+
+def _as_said(said: Said, times: list[_Time], begin: datetime) -> list[_Time]:
+    """Until that moment open throughout, or not at all."""
+    if said.is_open:
+        return sorted([(begin, said.until), *times]) if begin < said.until else times
+    return [(max(start, said.until), end) for start, end in times if end > said.until]
 
 
 def _spans(hours: Hours, day: date) -> Day:

@@ -16,6 +16,7 @@ from hotline.web.console.account import mine
 from hotline.web.console.audit import audit_page
 from hotline.web.console.board import board_page
 from hotline.web.console.board_acts import board_acts
+from hotline.web.console.board_hours import board_hours
 from hotline.web.console.call import call_page
 from hotline.web.console.callbacks import callbacks_page
 from hotline.web.console.callers import agreed_page, callers_page
@@ -97,6 +98,7 @@ _PAGES = (
     reveal_page,
     board_page,
     board_acts,
+    board_hours,
     followups_page,
     audit_page,
     records_page,

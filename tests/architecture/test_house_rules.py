@@ -41,6 +41,13 @@ def calls(file: str) -> Iterator[tuple[str, str]]:
             yield ".".join(ast.unparse(node.func).split(".")[-2:]), f"{file}:{node.lineno}"
 
 
+def asked_with(file: str, names: set[str]) -> Iterator[tuple[ast.Call, str]]:
+    """Give each call of a function of one of these names, and its place."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
+            yield node, f"{file}:{node.lineno}"
+
+
 def imports(file: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree(file)):
         place = f"{file}:{getattr(node, 'lineno', 0)}"
@@ -78,6 +85,17 @@ def test_the_time_is_read_at_the_door() -> None:
         if name in CLOCK_READINGS
     ]
     assert read == []
+
+
+def test_nobody_decides_by_the_written_hours_alone() -> None:
+    """A supervisor may have opened the line beyond them, or closed it early: `hours_now` and `hours_at` know."""
+    asked = [
+        place
+        for file in outside(HOUSE, ("hotline/doctor.py",))
+        for node, place in asked_with(file, {"is_open", "next_change"})
+        if ast.unparse(node.args[0]).endswith("line.hours")
+    ]
+    assert asked == []
 
 
 def test_nothing_is_printed() -> None:

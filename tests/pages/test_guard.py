@@ -44,6 +44,7 @@ ROLES = {
     "reveal": {Role.SUPERVISOR},
     "board": {Role.SUPERVISOR},
     "board_acts": {Role.SUPERVISOR},
+    "board_hours": {Role.SUPERVISOR},
     "followups": {Role.COUNSELLOR, Role.SUPERVISOR},
     "export": {Role.SUPERVISOR},
     "reports": {Role.SUPERVISOR},

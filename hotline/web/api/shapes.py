@@ -83,6 +83,7 @@ SCHEMAS = {
         {
             "line": text(enum=["open", "closed"]),
             "next_change": maybe(TIME),
+            "hours_override": maybe(shape({"line": text(enum=["open", "closed"]), "until": TIME})),
             "waiting": shape({call_class.value: WHOLE for call_class in CallClass}),
             "longest_wait_seconds": {"type": "number", "minimum": 0},
             "counsellors": shape(dict.fromkeys(("ready", "reserved", "busy", "wrap_up", "paused", "off"), WHOLE)),

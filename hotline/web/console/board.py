@@ -17,7 +17,9 @@ from hotline.boards.board_fairness import fairness
 from hotline.boards.board_line import Rules, lanes
 from hotline.boards.board_people import Doing, grouped, overflow_now, people_now, pools_now, read_crew
 from hotline.boards.board_promises import call_backs, kept_lately, messages_waiting, texts_waiting
+from hotline.boards.line import hours_now
 from hotline.boards.roster import keeps_a_roster, list_gaps
+from hotline.boards.said_hours import said_now
 from hotline.flows.house import House
 from hotline.hours.rules import is_open, next_change
 from hotline.roster.model import Role
@@ -110,6 +112,7 @@ def _now() -> dict[str, object]:
         crew = read_crew(connection)
         everybody = people_now(connection, crew, now)
         overflow = overflow_now(connection, now)
+        hours = hours_now(connection, house.line.hours, now)
         rules = Rules(house.line.needs, house.line.policy).now(overflow)
         return {
             "lanes": lanes(connection, rules, crew, everybody, now, _CALLERS),
@@ -121,8 +124,9 @@ def _now() -> dict[str, object]:
             "texts": texts_waiting(connection, timedelta(minutes=house.line.text_answer_minutes), now, _DUES),
             "messages": messages_waiting(connection, now, _DUES),
             "alerts": alerts_now(connection, now - _WINDOW, _ALERTS),
-            "is_open": is_open(house.line.hours, now),
-            "changes": next_change(house.line.hours, now),
+            "is_open": is_open(hours, now),
+            "changes": next_change(hours, now),
+            "said": said_now(connection, house.vault, now),
         }
 
 

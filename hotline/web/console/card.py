@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.accounts.codes import qr_code
+from hotline.boards.line import hours_now
 from hotline.calls.phrases import PLACEHOLDERS, Key
 from hotline.flows.family_card import Asked, ask_from_card, card_to_print, open_card
 from hotline.flows.house import House
@@ -178,7 +179,8 @@ def _say_name(house: House, language: str) -> str:
 
 
 def _hours(house: House, language: str, now: datetime) -> str:
-    hours = house.line.hours
+    with house.database.glance() as connection:
+        hours = hours_now(connection, house.line.hours, now)
     if is_open(hours, now):
         return _say(house, Key.CARD_OPEN, language)
     opens = next_change(hours, now)

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.demo_view import first_of_role, last_steps, live_calls, people, traces_of
+from hotline.boards.line import hours_now
 from hotline.flows.sessions import sign_in_by_hand
 from hotline.flows.staff import set_duty
 from hotline.hours.rules import is_open
@@ -119,7 +120,7 @@ def _reading(page: Blueprint, carrier: PhoneCarrier) -> None:
         with house.database.read() as connection:
             view = {
                 "alive": state["alive"],
-                "open": is_open(house.line.hours, now),
+                "open": is_open(hours_now(connection, house.line.hours, now), now),
                 "phones": phones_of(state, _secret()),
                 "calls": live_calls(connection),
                 "staff": people(connection, now),
