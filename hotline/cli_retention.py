@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from hotline.flows.house import House
-from hotline.flows.retention import forget_old_numbers, lift_hold, place_hold
+from hotline.flows.legal_holds import lift_hold, place_hold
+from hotline.flows.retention import forget_old_numbers
 from hotline.kernel.codes import caller_code
 from hotline.retention.store import standing_holds
 
@@ -30,7 +31,7 @@ def add_retention_commands(main: click.Group, command: Register, house: Callable
     @click.option("--reason", required=True, help="Kept sealed.")
     @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day of it.")
     def retention_hold(call: str, by: str, reason: str, until: datetime) -> dict[str, Any]:
-        """Forget nothing of the number of CALL until a day."""
+        """Forget nothing of the number of CALL, or of a caller's code, until a day."""
         home = house()
         return {"id": place_hold(home, home.clock(), by=by, call=call, reason=reason, until=until.date())}
 

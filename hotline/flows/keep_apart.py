@@ -9,25 +9,24 @@ from datetime import datetime
 
 from hotline.audit.model import Act
 from hotline.calls.event_store import add_event
-from hotline.calls.history_store import numbers_of_code as numbers_that_called
 from hotline.calls.history_store import open_calls_of
-from hotline.calls.store import find_call_by_sid, get_call
+from hotline.calls.store import get_call
 from hotline.db.unit_of_work import Work
 from hotline.flows.audit import write_down
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.line_place import tell_if_nobody_can
+from hotline.flows.number_of import number_named
 from hotline.flows.offers import end_unwanted, put_back
 from hotline.flows.reasons import check_reason
 from hotline.flows.text_line import give_back
-from hotline.kernel.codes import caller_code, numbers_of_code
-from hotline.kernel.errors import Refused
-from hotline.kernel.ids import CallId, is_id
+from hotline.kernel.codes import caller_code
+from hotline.kernel.errors import NotNow, Refused
+from hotline.kernel.ids import CallId
 from hotline.roster import apart_store as pairs
 from hotline.roster.model import Counsellor, Role
 from hotline.texts import conversation_store as conversations
 from hotline.texts.store import find_thread
-from hotline.texts.store import numbers_of_code as numbers_that_wrote
 from hotline.tickets import store as tickets
 from hotline.tickets.model import UNANSWERED, OfferState
 from hotline.tickets.offer_store import active_offers_of_call
@@ -37,6 +36,7 @@ from hotline.tickets.offer_store import active_offers_of_call
 class KeptApart:
     """One pair as a supervisor reads it, its reason opened."""
 
+    id: str
     name: str
     caller: str
     by: str
@@ -55,11 +55,11 @@ def keep_apart(
     """
     check_reason(reason)
     if until is not None and until <= now:
-        raise Refused("until: is over already")
+        raise NotNow("until", "until: is over already")
     with house.work() as work:
         work.lock_router()
         supervisor, person = _supervisor(work, by), who_counsels(work, name)
-        number = _number(work, which)
+        number = number_named(work, which)
         sealed = house.vault.seal(reason.strip())
         pair_id = pairs.keep_apart(work.connection, person.id, number, sealed, supervisor.id, now, until)
         talks = [
@@ -77,7 +77,7 @@ def let_together(house: House, now: datetime, *, name: str, which: str, by: str)
     with house.work() as work:
         work.lock_router()
         supervisor, person = _supervisor(work, by), who_counsels(work, name)
-        number = _number(work, which)
+        number = number_named(work, which)
         apart = pairs.apart_of(work.connection, number, now).get(person.id)
         if apart is None or not pairs.lift(work.connection, person.id, number, supervisor.id, now):
             raise Refused(f"{person.name} is not kept apart from this caller")
@@ -86,14 +86,32 @@ def let_together(house: House, now: datetime, *, name: str, which: str, by: str)
     return caller_code(number)
 
 
-def read_kept_apart(house: House, now: datetime, *, by: str) -> list[KeptApart]:
-    """Read which pairs are kept apart, and why. Raises Refused."""
+def end_apart(house: House, now: datetime, *, pair_id: str, by: str) -> None:
+    """As let_together, for a pair that is read on a page. Raises Refused."""
+    with house.work() as work:
+        work.lock_router()
+        supervisor = _supervisor(work, by)
+        apart = next((one for one in pairs.list_apart(work.connection, now) if one.id == pair_id), None)
+        if apart is None:
+            raise NotNow("over", "they are not kept apart any more")
+        pairs.lift(work.connection, apart.staff_id, apart.number_fingerprint, supervisor.id, now)
+        work.ring("dispatch")
+        write_down(work, house, now, supervisor, Act.CHANGED, "pair", apart.id)
+
+
+def read_kept_apart(house: House, now: datetime, *, by: str, which: str | None = None) -> list[KeptApart]:
+    """Read which pairs are kept apart, and why: all, or those of one caller, by a call of hers or her code. Raises
+    Refused."""
     with house.work() as work:
         supervisor = _supervisor(work, by)
-        apart = pairs.list_apart(work.connection, now)
-        write_down(work, house, now, supervisor, Act.READ, "pair", "all")
+        number = None if which is None else number_named(work, which)
+        apart = [one for one in pairs.list_apart(work.connection, now) if number in {None, one.number_fingerprint}]
+        if which is None or apart:
+            read = "all" if which is None else apart[0].id
+            write_down(work, house, now, supervisor, Act.READ, "pair", read)
         return [
             KeptApart(
+                one.id,
                 one.name,
                 caller_code(one.number_fingerprint),
                 one.by,
@@ -117,27 +135,6 @@ def _supervisor(work: Work, by: str) -> Counsellor:
     if person.role is not Role.SUPERVISOR:
         raise Refused(f"{person.name} is no supervisor: only they keep people apart, or let them together")
     return person
-
-
-def _number(work: Work, which: str) -> str:
-    """Find the number of a call, by our id or the carrier's, or of a caller's code. Raises Refused."""
-    ends = numbers_of_code(which)
-    if ends is not None:
-        numbers = numbers_that_called(work.connection, *ends) | numbers_that_wrote(work.connection, *ends)
-        if len(numbers) > 1:
-            raise Refused("two callers share this code: name a call of hers")
-        if not numbers:
-            raise Refused(f"nobody with the code {which} has called or written")
-        return numbers.pop()
-    try:
-        call = get_call(work.connection, CallId(which)) if is_id(which) else find_call_by_sid(work.connection, which)
-    except LookupError:
-        call = None
-    if call is None:
-        raise Refused(f"there is no call {which[:64]}")
-    if call.number_fingerprint is None:
-        raise Refused("the number of this call was withheld: nobody can be kept apart from it")
-    return call.number_fingerprint
 
 
 def _part(

@@ -13,6 +13,7 @@ from hotline.web.calendar import calendar
 from hotline.web.callback_hooks import callback
 from hotline.web.called_hooks import called
 from hotline.web.console.account import mine
+from hotline.web.console.apart import apart_page
 from hotline.web.console.audit import audit_page
 from hotline.web.console.board import board_page
 from hotline.web.console.board_acts import board_acts
@@ -29,6 +30,7 @@ from hotline.web.console.emergencies import emergencies_page
 from hotline.web.console.export import export_page
 from hotline.web.console.followups import followups_page
 from hotline.web.console.frame import frame, set_frame
+from hotline.web.console.holds import holds_page
 from hotline.web.console.messages import messages_page
 from hotline.web.console.minors import minors_page
 from hotline.web.console.monthly import monthly_page
@@ -112,6 +114,8 @@ _PAGES = (
     own_reviews_page,
     callers_page,
     agreed_page,
+    apart_page,
+    holds_page,
 )
 
 

@@ -45,6 +45,8 @@ ROLES = {
     "board": {Role.SUPERVISOR},
     "board_acts": {Role.SUPERVISOR},
     "board_hours": {Role.SUPERVISOR},
+    "apart": {Role.SUPERVISOR},
+    "holds": {Role.DATA_OFFICER, Role.SUPERVISOR},
     "followups": {Role.COUNSELLOR, Role.SUPERVISOR},
     "export": {Role.SUPERVISOR},
     "reports": {Role.SUPERVISOR},

@@ -13,8 +13,9 @@ from hotline.consents.model import Use
 from hotline.db.unit_of_work import Database
 from hotline.flows.answer_texts import close_text, take_text
 from hotline.flows.block_number import ask_block
+from hotline.flows.legal_holds import lift_hold, place_hold
 from hotline.flows.log_followup import log_result
-from hotline.flows.retention import forget_old_numbers, lift_hold, place_hold
+from hotline.flows.retention import forget_old_numbers
 from hotline.followups.model import Result
 from hotline.followups.tables import followup_steps
 from hotline.kernel.errors import Refused
