@@ -52,7 +52,7 @@ def test_deng_finds_who_saw_which_number_and_why(world: World) -> None:
     everything = lines(deng.get("/audit").text)
     assert [line.split()[0] for line in everything] == ["3", "2", "1"], "newest first"
     assert "Zheng 督导 看到了 号码" in everything[0]
-    assert "approved: danger" in everything[1]
+    assert "同意：有生命危险，要找到人" in everything[1]
     page = deng.get("/audit").text
     assert STRANGER not in page
     assert WORDS not in page

@@ -16,8 +16,8 @@ from hotline.flows.audit import Verified, verify_audit
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
 from hotline.web.console.address import day_of, with_fields
-from hotline.web.console.frame import Page, page_language, word
-from hotline.web.console.words import words_of
+from hotline.web.console.audit_words import known, why_told
+from hotline.web.console.frame import Page
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, Reach, the_visitor
 
@@ -70,7 +70,13 @@ def _page(verified: Verified | None = None) -> str:
     )
     may_open = the_visitor().account.role is Role.SUPERVISOR
     found = {"lines": lines, "older": older, "is_first": not before, "head": head, "verified": verified}
-    more = {"people": people, "acts": _ACTS, "known": _known, "opens": _OF_A_CALL if may_open else frozenset()}
+    more = {
+        "people": people,
+        "acts": _ACTS,
+        "known": known,
+        "why_told": why_told,
+        "opens": _OF_A_CALL if may_open else frozenset(),
+    }
     return render_template("audit.html", fields=asked.fields, fault=asked.fault, **found, **more)
 
 
@@ -100,9 +106,3 @@ def _fault(fields: Mapping[str, str]) -> str | None:
 
 def _is_plain(text: str, most: int) -> bool:
     return len(text) <= most and text.isprintable()
-
-
-def _known(begin: str, value: str) -> str:
-    """The word for an act or a subject; itself when a part of the house has a kind of its own."""
-    key = f"audit.{begin}_{value}"
-    return word(key) if key in words_of(page_language()) else value
