@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from hotline.db.unit_of_work import Database
 from hotline.flows.resources import import_resources
+from hotline.help.tables import help_requests
 from hotline.roster.model import Role
 from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
@@ -125,3 +126,24 @@ def test_lin_gives_a_number_and_asks_gao_for_pills(browser: Browser, sqlite_engi
         lin.set_viewport_size({"width": 360, "height": 800})
         shoot(lin, "resources-360-en-dark")
     assert complaints == []
+
+
+def test_f8_calls_a_supervisor_from_the_first_paint_and_before_the_panel_knows_of_the_talk(
+    browser: Browser, sqlite_engine: Engine
+) -> None:
+    two = desks(Database(sqlite_engine))
+    two.world.advance(60)
+    with served(two.world) as url, visit(browser, url, []) as lin:
+        enter(lin, url, two, "lin")
+        lin.route("**/desk/tools/live", lambda asked: asked.abort())  # the panel is behind
+        talk(two.world)
+        lin.keyboard.press("F8")
+        lin.unroute("**/desk/tools/live")
+        expect(lin.locator(".trail .done").first).to_contain_text("请了督导")
+        with two.world.house.work() as work:
+            work.connection.execute(delete(help_requests))
+        lin.route("**/desk_tools.js*", lambda asked: asked.abort())  # its script has not come
+        lin.reload(wait_until="commit")
+        lin.locator(".silent button").wait_for()
+        lin.keyboard.press("F8")
+        expect(lin.locator(".trail .done").first).to_contain_text("请了督导")

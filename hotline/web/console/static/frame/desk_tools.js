@@ -33,6 +33,7 @@ const look = follow(live.dataset.from, EVERY, {
     if (now !== known && (now || !live.querySelector("section"))) say(now);
     known = now;
     follow_call();
+    document.dispatchEvent(new Event("tools-changed"));
   },
   gone: () => undefined, // the desk itself says so
 });
@@ -75,7 +76,9 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// The keys 7 to 9 open what lies ready here, and 0 calls a supervisor, while nobody writes; F8 does so at any time.
+document.addEventListener("tools-wanted", look);
+
+// The keys 7 to 9 open what lies ready here, while nobody writes. Those that call a supervisor: silent.js.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const writes = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
@@ -85,9 +88,4 @@ document.addEventListener("keydown", (event) => {
     summary.parentElement.querySelector("input:not([type=hidden]), textarea").focus();
     event.preventDefault();
   }
-  if (event.key !== "F8" && (event.key !== "0" || writes)) return;
-  const button = live.querySelector('[aria-keyshortcuts~="0"]');
-  if (!button) return;
-  event.preventDefault();
-  button.click();
 });
