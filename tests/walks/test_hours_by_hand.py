@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event
 
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Database
+from hotline.flows.family_card import issue_card
 from hotline.flows.line_hours import close_line, keep_hours, next_clock, open_line
 from hotline.flows.staff import add_staff
 from hotline.flows.sweep import sweep
@@ -56,6 +57,9 @@ def test_closed_early_is_said_at_once_and_who_is_there_is_served(make_world: Mak
     writes.send_text("你好", world.number)
     world.advance(5)
     assert "今天下午5点" in writes.texts[-1].body
+    world.ledger()
+    card = issue_card(world.house, "H-1", world.clock.now()).url
+    assert "今天下午5点" in world.client.get(card.removeprefix(world.house.public_url)).text
     assert talks.talking_with == {LIN}
     hang_up_all(world, talks, late, seconds=30)
     assert waits.talking_with == {LIN}, "who waited when it closed is served"
