@@ -40,9 +40,7 @@ def hours_at(written: Hours, now: datetime) -> Question[Hours]:
     return Question(_FACTS, {"now": now}, read)
 
 
-def say_hours(
-    connection: Connection, said: Said, by: StaffId, reason_sealed: bytes, now: datetime
-) -> str:  # fmt: skip
+def say_hours(connection: Connection, said: Said, by: StaffId, reason_sealed: bytes, now: datetime) -> str:
     """Return its id."""
     row = {"id": new_id(), "is_open": said.is_open, "said_at": now, "said_by": by, "reason_sealed": reason_sealed}
     connection.execute(_ADD, row | {"until": said.until})

@@ -20,6 +20,7 @@ from hotline.kernel.ports import Doorbell
 from hotline.roster.model import Duty
 from tests.chaos.invariants import check, check_at_rest
 from tests.chaos.stage import STRANGER, Stage, rows
+from tests.world import World
 
 PATIENCE = 0.4
 
@@ -39,7 +40,7 @@ class Paused(Database):
             assert self.may_go.wait(10)
 
 
-def at_once(stage: Stage, first: Callable[[House], object], second: Callable[[House], object]) -> None:
+def at_once(stage: Stage | World, first: Callable[[House], object], second: Callable[[House], object]) -> None:
     """Let `first` stand before its commit when `second` begins."""
     database = Paused(stage.house.database)
     faults: list[BaseException] = []
