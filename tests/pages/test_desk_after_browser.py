@@ -55,7 +55,7 @@ def test_a_late_promise_is_seen_and_lin_has_her_phone_rung_for_it(browser: Brows
     world.until(lambda: wang.talking_with == {LIN})
     hang_up_all(world, wang)
     world.duty("Lin", "off")
-    promised(world, "+8613800000902", "09:00-10:00")
+    promised(world, "+8613800000902", "19:30-21:00")
     world.advance(25 * 60)
     promised(world, "+8613800000001", None)
     world.advance(3)
