@@ -9,7 +9,7 @@ from hotline.simulator.behaviours import Answers, NoAnswer
 from hotline.simulator.phone import Phone
 from tests import databases
 from tests.chaos.invariants import check, check_at_rest
-from tests.chaos.mortal import MOMENTS, Fate, MortalStage
+from tests.chaos.mortal import AFTER_CARRIER, MOMENTS, Fate, MortalStage
 from tests.chaos.moves import Moves
 from tests.chaos.stage import NEIGHBOUR, STRANGER, Stage, repeatable_ids, rows
 from tests.world import FRONTLINE_FAMILY, LIN, WU
@@ -138,7 +138,9 @@ def test_nobody_is_lost_wherever_a_process_dies(moment: str, sqlite_engine: Engi
     sqlite_engine.dispose()
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment", [pytest.param(moment, marks=() if moment == AFTER_CARRIER else pytest.mark.proof) for moment in MOMENTS]
+)
 def test_nor_on_postgresql(moment: str, postgresql_engine: Engine) -> None:
     database = Database(postgresql_engine)
     steps = steps_of(database, moment)

@@ -18,6 +18,7 @@ from hotline.roster.model import Role
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import assert_at_rest, hang_up_all, hears, the_callback
 from tests.walks.conftest import MakeWorld
+from tests.walks.followed_up import sleep
 from tests.walks.test_callbacks_dialled import dials, wang_asks
 from tests.walks.test_hours_by_date import OTHER, at, hours
 from tests.world import LIN, WU, World
@@ -68,7 +69,7 @@ def test_closed_early_is_said_at_once_and_who_is_there_is_served(make_world: Mak
     hang_up_all(world, waits, seconds=30)
     assert in_danger.talking_with == {LIN}
     hang_up_all(world, in_danger)
-    world.clock.advance((at("2026-11-24 17:00") - world.clock.now()).total_seconds())
+    sleep(world, (at("2026-11-24 17:00") - world.clock.now()).total_seconds())
     again = world.calls_in(OTHER)
     world.until(lambda: again.talking_with == {LIN}, 40)  # it has ended by itself
     assert status(world) == ("open", "2026-11-24T18:00:00+08:00", None)
@@ -115,7 +116,7 @@ def test_opening_the_line_wakes_nobody_in_the_quiet_hours(make_world: MakeWorld)
     quiet = DailyHours.parse("22:00-07:00")
     world = make_world(start=at("2026-11-24 17:58"), hours=hours(""), callback_quiet=quiet)
     wang_asks(world)
-    world.clock.advance((at("2026-11-24 22:30") - world.clock.now()).total_seconds())
+    sleep(world, (at("2026-11-24 22:30") - world.clock.now()).total_seconds())
     line_of(world)
     says(world, open_line, "23:30")
     world.advance(120)
