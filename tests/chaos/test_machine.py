@@ -187,7 +187,7 @@ def play(engine: Engine, examples: int, steps: int) -> None:
 
 
 def test_no_order_of_events_breaks_a_promise(sqlite_engine: Engine) -> None:
-    play(sqlite_engine, examples=40, steps=30)
+    play(sqlite_engine, examples=24, steps=30)
     sqlite_engine.dispose()
 
 
