@@ -42,6 +42,8 @@ def test_she_says_what_came_of_it_and_the_next_is_planned(world: World) -> None:
     assert "响了很久" not in (lin.page.text if lin.page else ""), "nobody reads it in passing"
     assert send(lin, f"{address(world)}/open") == 200
     assert "响了很久" in (lin.page.text if lin.page else "")
+    assert lin.get(f"{address(world)}/open").location == address(world), "who loads it again, or in another language"
+    assert "响了很久" not in lin.get(address(world)).text
     send(lin, f"{address(world)}/result", result="reached_safe", note="")
     assert "下一次随访已排好" in said(lin.follow())
     assert "联系上了，平安" in lin.get(address(world)).text, "the next who rings sees what was before"

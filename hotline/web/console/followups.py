@@ -63,6 +63,12 @@ def opened(step_id: str) -> AnyResponse | str:
     return _shown(_find(step_id), written=written)
 
 
+@followups_page.get("/desk/followups/<step_id>/open")
+def again(step_id: str) -> AnyResponse:
+    """Where who loads that page again, or asks for it in another language, comes by."""
+    return redirect(url_for("followups.followup", step_id=step_id))
+
+
 @followups_page.post("/desk/followups/<step_id>/result")
 def result(step_id: str) -> AnyResponse | tuple[str, int]:
     found, said = _find(step_id), request.form.get("result", "")
