@@ -2,22 +2,38 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from hotline.web.app import Doors, create_app
 from tests.console.running_demo import PATIENCE, SCREENSHOTS, free_port
 from tests.world import World
 from tests.world_settings import TOKEN
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 
 class _Silent(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """A page asks for many files; nobody reads of it."""
+
+
+def _whole(app: "WSGIApplication") -> "WSGIApplication":
+    """Read each answer to its end and close it before it is sent: where a browser hangs up, this server closes nothing,
+    and a file that is left open fails whichever test comes next."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start))) as parts:
+            return [b"".join(parts)]
+
+    return answer
 
 
 @contextmanager
@@ -27,7 +43,7 @@ def served(world: World) -> Iterator[str]:
     url = f"http://localhost:{port}"
     doors = Doors(auth_token=TOKEN, secret_key="tests", queue_check=lambda: True)
     app = create_app(replace(world.house, public_url=url), doors)
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", port, _whole(app), threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
