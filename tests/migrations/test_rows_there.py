@@ -6,13 +6,17 @@ from zoneinfo import ZoneInfo
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from hotline.boards.call_search import NEVER_JUDGED, Wanted, search_calls
+from hotline.callbacks.tables import callbacks
 from hotline.db.engine import open_engine
 from hotline.db.upgrade import MIGRATIONS, upgrade
+from hotline.followups.tables import followups
+from hotline.records.risk_model import FACTS
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+HOURS = (1, 2, 3, 5, 11, 14)
 
 
 def upgrade_to_just_before(connection: Connection, slug: str) -> None:
@@ -27,15 +31,26 @@ def upgrade_to_just_before(connection: Connection, slug: str) -> None:
 
 
 def write(connection: Connection, table: str, **row: object) -> None:
-    names = ", ".join(row)
+    names = ", ".join(f'"{name}"' for name in row)
     connection.execute(text(f"INSERT INTO {table} ({names}) VALUES (:{', :'.join(row)})"), row)
+
+
+def moment(connection: Connection, at: datetime) -> str:
+    told = at.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return told if connection.dialect.name == "sqlite" else f"{told}+00"
+
+
+def lin(connection: Connection) -> None:
+    person = {"id": "lin", "name": "Lin", "role": "counsellor", "phone_fingerprint": "lin", "languages": '["zh"]'}
+    since = dict.fromkeys(("duty_since", "line_since", "idle_since"), "2026-03-04 12:00:00")
+    states = {"duty": "off", "line": "ready", "skills": "[]", "misses": 0, "phone_sealed": b""}
+    write(connection, "staff", **person, **since, **states)
 
 
 def call(connection: Connection, number: int, came_as: str, **more: object) -> None:
     row = {"id": f"call{number}", "carrier_sid": f"CA{number}", "direction": "inbound", "class": came_as}
     row |= {"state": "closed", "outcome": "answered", "language": "zh", "reconnects": 0} | more
-    at = (NOW - timedelta(hours=number)).replace(tzinfo=None).isoformat(" ", "microseconds")
-    write(connection, "calls", **row, received_at=at if connection.dialect.name == "sqlite" else f"{at}+00")
+    write(connection, "calls", **row, received_at=moment(connection, NOW - timedelta(hours=number)))
     story = {"call_id": row["id"], "at": "2026-03-04 12:00:00.000000+00", "detail": f'{{"class": "{came_as}"}}'}
     write(connection, "call_events", **story, kind="received" if row["direction"] == "inbound" else "callback_due")
 
@@ -49,10 +64,7 @@ def test_calls_of_before_are_found_by_level_problem_and_household(empty_url: str
     engine = open_engine(empty_url)
     with engine.connect() as connection:
         upgrade_to_just_before(connection, "calls_are_found_by_what_was_talked_of")
-        person = {"id": "lin", "name": "Lin", "role": "counsellor", "phone_fingerprint": "lin", "languages": '["zh"]'}
-        since = dict.fromkeys(("duty_since", "line_since", "idle_since"), "2026-03-04 12:00:00")
-        states = {"duty": "off", "line": "ready", "skills": "[]", "misses": 0, "phone_sealed": b""}
-        write(connection, "staff", **person, **since, **states)
+        lin(connection)
         call(connection, 1, "general")
         call(connection, 2, "frontline", **{"class": "crisis", "class_reason": "key_9"})
         call(connection, 3, "frontline", class_reason="posting_open")
@@ -80,4 +92,34 @@ def test_calls_of_before_are_found_by_level_problem_and_household(empty_url: str
         }.items():
             page = search_calls(connection, wanted, ZoneInfo("Asia/Shanghai"), NOW, None, 50)
             assert [one.id for one in page.rows] == [f"call{number}" for number in found], wanted
+    engine.dispose()
+
+
+def test_open_promises_of_before_wake_nobody_and_grave_danger_keeps_its_time(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        first, second, third, fifth, asked, promised = (moment(connection, NOW.replace(hour=at)) for at in HOURS)
+        upgrade_to_just_before(connection, "calls_are_found_by_what_was_talked_of")
+        lin(connection)
+        call(connection, 1, "general")
+        record(connection, 1, "R4")
+        for at, level in ((third, "R4"), (second, "R3"), (first, "R1")):
+            judged = {"record_id": "record1", "at": at, "by": "lin", "level": level}
+            write(connection, "risk_assessments", **judged, **{f"{fact}_answer": "not_asked" for fact in FACTS})
+        for origin, kind, risk in (("record1", "record", "R4"), ("else", "dropped", "R3"), ("calm", "message", "R1")):
+            row = {"id": origin, "origin_id": origin, "origin_kind": kind, "risk": risk, "agreed": True}
+            write(connection, "followups", **row, frontline=False, counts_from=fifth)
+        for state in ("requested", "retry_wait", "done"):
+            row = {"id": state, "number_fingerprint": state, "number_sealed": b"", "class_rank": 2, "state": state}
+            row |= {"place_since": asked, "requested_at": asked, "promised_by": promised}
+            write(connection, "callbacks", **row, number_confirmed=True)
+        connection.commit()
+    engine.dispose()
+    upgrade(empty_url)
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        counts = connection.execute(select(callbacks.c.id, callbacks.c.counts_from))
+        assert {one: at.hour for one, at in counts} == {"requested": 14, "retry_wait": 14, "done": 11}
+        grave = connection.execute(select(followups.c.id, followups.c.grave_at))
+        assert {one: at and at.hour for one, at in grave} == {"record1": 2, "else": 5, "calm": None}
     engine.dispose()
