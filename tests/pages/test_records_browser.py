@@ -128,21 +128,28 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
 def test_what_is_typed_before_the_script_has_come_is_kept(browser: Browser, world: World) -> None:
     complaints: list[str] = []
     held: list[Route] = []
+
+    def comes_late(page: Page, url: str, words: str, press: str) -> None:
+        page.route("**/record_form.js*", lambda route: held.append(route))
+        page.goto(f"{url}/desk", wait_until="commit")
+        page.locator("#words").fill(words)
+        page.get_by_role("button", name=re.compile(press)).click(no_wait_after=True)
+        page.locator("#contact_type").select_option("CT02")
+        held[-1].continue_()  # a page that has gone by now may have asked before
+        page.unroute("**/record_form.js*")
+
     with served(world) as url, visit(browser, url, complaints) as page:
         at_desk(page, url)
         talks(world)
-        page.route("**/record_form.js*", lambda route: held.append(route))
-        page.goto(f"{url}/desk", wait_until="commit")
-        page.locator("#words").fill("还没准备好就开始写")
-        page.locator("#contact_type").select_option("CT02")
-        page.get_by_role("button", name=re.compile("^R3")).click()
-        held[-1].continue_()  # a page that has gone by now may have asked before
-        page.unroute("**/record_form.js*")
+        comes_late(page, url, "还没准备好就开始写", "^R3")
         expect(page.locator(".must")).to_contain_text("督导")
         kept(page)
         page.reload()
         expect(page.locator("#words")).to_have_value("还没准备好就开始写")
         expect(page.locator("#contact_type")).to_have_value("CT02")
+        comes_late(page, url, "又写了一句", "^休息")
+        expect(page.locator("#wish [value=off]")).to_have_attribute("aria-pressed", "true")
+        assert soon(lambda: opened(world, at_hand(world)).texts["words"] == "又写了一句")
     assert complaints == []
 
 

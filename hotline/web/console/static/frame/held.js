@@ -1,11 +1,11 @@
-// What is sent from a record before the record's own script has come waits for it: sent at once it would take the page
-// along, and what was typed there with it. This comes before the page. Whether or not the script has come by the time
-// all else has, nothing waits any longer.
+// What is sent from the page before the script of its record has come waits for it: sent at once it would take the page
+// along, and what was typed there with it. Only a call for help does not wait. This comes before the page. Whether or not
+// the script has come by the time all else has, nothing waits any longer.
 (() => {
   const held = [];
 
   function hold(event) {
-    if (!event.target.closest("[data-record]")) return;
+    if (!document.querySelector("[data-record]") || event.target.closest("#tools-live")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     held.push([event.target, event.submitter]);
