@@ -7,10 +7,8 @@ from typing import Any
 import click
 
 from hotline.flows.house import House
-from hotline.flows.legal_holds import lift_hold, place_hold
+from hotline.flows.legal_holds import lift_hold, place_hold, read_holds
 from hotline.flows.retention import forget_old_numbers
-from hotline.kernel.codes import caller_code
-from hotline.retention.store import standing_holds
 
 Command = Callable[..., dict[str, Any] | None]
 Register = Callable[[click.Group, str], Callable[[Command], click.Command]]
@@ -45,20 +43,19 @@ def add_retention_commands(main: click.Group, command: Register, house: Callable
         return {"id": hold, "lifted": True}
 
     @command(retention, "holds")
-    def retention_holds() -> dict[str, Any]:
-        """List the holds that stand, the first to end first."""
+    @click.option("--by", required=True, help="Who reads the reasons: a supervisor or data officer, by name.")
+    def retention_holds(by: str) -> dict[str, Any]:
+        """List the holds that stand, the first to end first; the reading stands in the audit."""
         home = house()
-        with home.database.read() as connection:
-            found = standing_holds(connection, home.clock())
         return {
             "holds": [
                 {
                     "id": hold.id,
-                    "code": caller_code(hold.number_fingerprint),
+                    "code": hold.code,
                     "until": hold.until.astimezone(home.line.zone).isoformat(),
-                    "reason": home.vault.open(hold.reason_sealed),
+                    "reason": hold.reason,
                 }
-                for hold in found
+                for hold in read_holds(home, home.clock(), by=by)
             ]
         }
 

@@ -3,9 +3,13 @@
 import re
 from datetime import timedelta
 
+import click
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine
 
+from hotline.cli import command
+from hotline.cli_retention import add_retention_commands
 from hotline.db.unit_of_work import Database
 from hotline.flows.staff import set_duty
 from hotline.kernel.codes import caller_code
@@ -67,6 +71,24 @@ def test_zheng_keeps_lin_apart_from_a_caller_and_lets_them_meet_again(line: Desk
     assert "已经不再回避" in said(zheng.follow())
     acts = [line.split("督导 ")[1].split(" ")[0] for line in lines(zheng.get("/audit?subject=pair").text)]
     assert (acts[-1], acts.count("改了"), acts.count("看了") > 2) == ("改了", 2, True), "nothing was read before it"
+
+
+def test_the_command_reads_reasons_for_a_name_that_may_and_writes_it_down(line: Desks) -> None:
+    world, call = line.world, called(line.world)
+    deng = officer(world)
+    deng.get("/holds")
+    deng.post("/holds", which=call, reason=LETTER, until=day(world, 30))
+
+    @click.group()
+    def main() -> None:
+        pass
+
+    add_retention_commands(main, command, lambda: world.house)
+    refused = CliRunner().invoke(main, ["retention", "holds", "--by", "Lin"])
+    assert (refused.exit_code, LETTER in refused.output) == (1, False)
+    told = CliRunner().invoke(main, ["retention", "holds", "--by", "Deng"])
+    assert LETTER in told.stdout
+    assert sum("看了" in one for one in lines(deng.get("/audit?subject=hold").text)) == 2, "the page, and the command"
 
 
 @pytest.mark.parametrize(
