@@ -27,16 +27,19 @@ def add_hours_commands(main: click.Group, command: Register, house: Callable[[],
     def hours() -> None:
         """Whether the line is open now, and who has said so."""
 
+    def say(flow: Callable[..., None], until: str, by: str, reason: str) -> dict[str, Any]:
+        the_house = house()
+        now = the_house.clock()
+        flow(the_house, now, until=next_clock(the_house, until, now), by=by, reason=reason)
+        return _show(the_house, now)
+
     @command(hours, "open")
     @_UNTIL
     @_BY
     @_REASON
     def hours_open(until: str, by: str, reason: str) -> dict[str, Any]:
         """Take calls until then, whatever the week says."""
-        the_house = house()
-        now = the_house.clock()
-        open_line(the_house, now, until=next_clock(the_house, until, now), by=by, reason=reason)
-        return _show(the_house, now)
+        return say(open_line, until, by, reason)
 
     @command(hours, "close")
     @_UNTIL
@@ -44,10 +47,7 @@ def add_hours_commands(main: click.Group, command: Register, house: Callable[[],
     @_REASON
     def hours_close(until: str, by: str, reason: str) -> dict[str, Any]:
         """Tell who calls that the line is closed until then; who waits or talks already is served."""
-        the_house = house()
-        now = the_house.clock()
-        close_line(the_house, now, until=next_clock(the_house, until, now), by=by, reason=reason)
-        return _show(the_house, now)
+        return say(close_line, until, by, reason)
 
     @command(hours, "end")
     @_BY

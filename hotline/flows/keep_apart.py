@@ -22,7 +22,7 @@ from hotline.flows.reasons import check_reason
 from hotline.flows.text_line import give_back
 from hotline.kernel.codes import caller_code
 from hotline.kernel.errors import NotNow, Refused
-from hotline.kernel.ids import CallId
+from hotline.kernel.ids import CallId, StaffId
 from hotline.roster import apart_store as pairs
 from hotline.roster.model import Counsellor, Role
 from hotline.texts import conversation_store as conversations
@@ -79,10 +79,9 @@ def let_together(house: House, now: datetime, *, name: str, which: str, by: str)
         supervisor, person = _supervisor(work, by), who_counsels(work, name)
         number = number_named(work, which)
         apart = pairs.apart_of(work.connection, number, now).get(person.id)
-        if apart is None or not pairs.lift(work.connection, person.id, number, supervisor.id, now):
+        if apart is None:
             raise Refused(f"{person.name} is not kept apart from this caller")
-        work.ring("dispatch")
-        write_down(work, house, now, supervisor, Act.CHANGED, "pair", apart.id)
+        _lift(work, house, apart.id, person.id, number, supervisor, now)
     return caller_code(number)
 
 
@@ -94,9 +93,15 @@ def end_apart(house: House, now: datetime, *, pair_id: str, by: str) -> None:
         apart = next((one for one in pairs.list_apart(work.connection, now) if one.id == pair_id), None)
         if apart is None:
             raise NotNow("over", "they are not kept apart any more")
-        pairs.lift(work.connection, apart.staff_id, apart.number_fingerprint, supervisor.id, now)
-        work.ring("dispatch")
-        write_down(work, house, now, supervisor, Act.CHANGED, "pair", apart.id)
+        _lift(work, house, apart.id, apart.staff_id, apart.number_fingerprint, supervisor, now)
+
+
+def _lift(work: Work, house: House, pair_id: str, person: StaffId, number: str, by: Counsellor, now: datetime) -> None:
+    """Raises NotNow."""
+    if not pairs.lift(work.connection, person, number, by.id, now):
+        raise NotNow("over", "they are not kept apart any more")
+    work.ring("dispatch")
+    write_down(work, house, now, by, Act.CHANGED, "pair", pair_id)
 
 
 def read_kept_apart(house: House, now: datetime, *, by: str, which: str | None = None) -> list[KeptApart]:
