@@ -129,8 +129,8 @@ def _assign_raw(engine: Engine, number: int, *, same_rows: bool) -> _Took:
     is_sqlite = engine.dialect.name == "sqlite"
     stamp = now.replace(tzinfo=None).isoformat(" ") if is_sqlite else now
     with engine.connect() as connection, connection.begin():
-        if is_sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # begin() says nothing to SQLite (db/engine.py)
+        # begin() says nothing to the database (db/engine.py)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
 
         def do(name: str, **values: Any) -> Any:
             sql, order = _prepared(name, "?" if is_sqlite else "%s")

@@ -82,7 +82,7 @@ class Database:
     @contextmanager
     def work(self, doorbell: Doorbell) -> Iterator[Work]:
         """Run one transaction; on any exception nothing of it remains and no bell rings."""
-        with self._connect() as connection:
+        with self.engine.connect() as connection:
             work = Work(connection)
             try:
                 yield work
@@ -98,7 +98,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Run plain SELECTs on one consistent picture."""
-        with self._connect() as connection:
+        with self.engine.connect() as connection:
             connection.exec_driver_sql(_BEGIN_READING[connection.dialect.name])
             try:
                 yield connection
@@ -109,11 +109,5 @@ class Database:
     def glance(self) -> Iterator[Connection]:
         """Run one SELECT, which is one picture by itself, or more that need not agree: without a transaction's round
         trips."""
-        with self._connect() as connection:
+        with self.engine.connect() as connection:
             yield connection
-
-    def _connect(self) -> Connection:
-        """A connection on which nothing begins but by our own word, on either database."""
-        connection = self.engine.connect()
-        is_sqlite = connection.dialect.name == "sqlite"  # opened so, in hotline/db/engine.py
-        return connection if is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")

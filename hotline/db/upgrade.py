@@ -117,5 +117,6 @@ def _alone(connection: Connection) -> Iterator[None]:
         # an index on a large table takes longer than a webhook may
         connection.exec_driver_sql("SET statement_timeout = 0")
         connection.exec_driver_sql("SET lock_timeout = '60s'")
+        connection.exec_driver_sql("BEGIN")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_UPGRADE_AT_A_TIME})")
         yield

@@ -12,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from hotline.db.engine import open_engine
 from hotline.db.router_lock import router
@@ -92,6 +93,15 @@ def test_two_machines_upgrade_at_once_and_both_succeed(empty: Engine) -> None:
     assert [process.communicate(timeout=60)[0] for process in both] == [newest(), newest()]
     assert [process.returncode for process in both] == [0, 0]
     assert current(empty) == newest()
+
+
+def test_an_upgrade_that_fails_on_its_way_leaves_the_database_as_it_was(empty: Engine) -> None:
+    late = "said_hours"  # in the way of the 29th step
+    with empty.begin() as connection:
+        connection.execute(text(f"CREATE TABLE {late} (id INTEGER)"))
+    with pytest.raises(DBAPIError, match=late):
+        upgrade(url_of(empty))
+    assert inspect(empty).get_table_names() == [late]
 
 
 def test_the_folder_of_a_new_sqlite_file_is_made(tmp_path: Path) -> None:
