@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Insert, Select, Table, bindparam, exists, insert, literal_column, select
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, bindparam, exists, insert, literal_column, select
 from sqlalchemy import Row as SqlRow
 
 Row = Mapping[str, Any]
@@ -52,24 +52,44 @@ class Later:
                 connection.execute(statement, row)
             return
         shapes: list[_Shape] = []
-        values: dict[str, Any] = {}
-        for number, (statement, row) in enumerate(rows):
+        values: list[Any] = []
+        for statement, row in rows:
             assert isinstance(statement.table, Table)
             shapes.append((statement.table, tuple(row)))
-            values.update((_name(number, column), value) for column, value in row.items())
-        connection.execute(_one_statement(tuple(shapes)), values)
+            values.extend(row.values())
+        one = _one_statement(tuple(shapes), connection.dialect)
+        connection.exec_driver_sql(one.sql, one.parameters(values))
+
+
+@dataclass(frozen=True)
+class _OneStatement:
+    """As the driver takes it. SQLAlchemy would look through its thirty parameters anew for every caller."""
+
+    sql: str
+    names: tuple[str, ...]
+    kinds: tuple[Callable[[Any], Any] | None, ...]
+    """How the driver wants the value of each name; None: as it is."""
+
+    def parameters(self, values: list[Any]) -> dict[str, Any]:
+        given = zip(self.names, self.kinds, values, strict=True)
+        return {name: value if kind is None else kind(value) for name, kind, value in given}
 
 
 @lru_cache(maxsize=256)
-def _one_statement(shapes: tuple[_Shape, ...]) -> Insert:
+def _one_statement(shapes: tuple[_Shape, ...], dialect: Dialect) -> _OneStatement:
     """All but the last as WITH clauses of the last. Foreign keys are looked at when the whole statement is done."""
-    *first, last = (
-        insert(table).values(
-            {column: bindparam(_name(number, column), type_=table.c[column].type) for column in columns}
-        )
+    bound = [
+        {column: bindparam(f"row_{number}_{column}", type_=table.c[column].type) for column in columns}
         for number, (table, columns) in enumerate(shapes)
+    ]
+    *first, last = (insert(table).values(row) for (table, _), row in zip(shapes, bound, strict=True))
+    whole = last.add_cte(*(one.cte(f"row_{number}") for number, one in enumerate(first))).inline()
+    each = [one for row in bound for one in row.values()]
+    return _OneStatement(
+        str(whole.compile(dialect=dialect)),
+        tuple(one.key for one in each),
+        tuple(one.type.dialect_impl(dialect).bind_processor(dialect) for one in each),
     )
-    return last.add_cte(*(one.cte(f"row_{number}") for number, one in enumerate(first))).inline()
 
 
 @dataclass(frozen=True)
@@ -125,7 +145,3 @@ def both(one: Question[One], other: Question[Other]) -> Question[tuple[One, Othe
 @lru_cache(maxsize=16)
 def _both(one: Select[*tuple[Any, ...]], other: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return one.add_columns(*other.selected_columns)
-
-
-def _name(number: int, column: str) -> str:
-    return f"row_{number}_{column}"
