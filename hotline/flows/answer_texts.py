@@ -10,6 +10,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.keep_apart import refuse_if_apart
+from hotline.flows.text_language import language_of
 from hotline.flows.text_line import give_back, give_to
 from hotline.flows.write_to import send
 from hotline.kernel.errors import Refused, Why
@@ -123,7 +124,8 @@ def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:
         reach = find_reach(work.connection, conversation.thread_id)
         if reach is None or reach.opted_out:
             return False
-        words = house.script.phrases.text(Key.TEXT_CLOSING, house.line.language, number=house.line.number)
+        language = language_of(work, house, conversation.thread_id)
+        words = house.script.phrases.text(Key.TEXT_CLOSING, language, number=house.line.number)
         send(work, house, conversation.thread_id, words, Key.TEXT_CLOSING.value, now)
         return True
 

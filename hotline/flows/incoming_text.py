@@ -19,6 +19,7 @@ from hotline.flows.incoming_call import why_nobody, words_of_opening
 from hotline.flows.line_hours import hours_now
 from hotline.flows.promise_callback import asked_by_text, cancel
 from hotline.flows.staff import come_back
+from hotline.flows.text_language import language_of
 from hotline.flows.text_line import join_line
 from hotline.flows.threads import thread_of
 from hotline.followups.model import Feeling
@@ -84,7 +85,9 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
     answer = (None if thread.opted_out and done in _NOT_TO_WHO_STOPPED else done) or answer
     store.touch_thread(work.connection, thread.id, now, answered=answer is not None, danger=reading.danger)
     _tell(thread.id, reading)
-    return text_reply(None) if answer is None else _answer(work, house, thread.id, answer, now)
+    if answer is None:
+        return text_reply(None)
+    return _answer(work, house, thread.id, answer, language_of(work, house, thread.id, text.body), now)
 
 
 def _do(work: Work, house: House, keyword: Keyword | None, text: IncomingText, now: datetime) -> Answer | None:
@@ -171,16 +174,16 @@ def _thread(work: Work, house: House, text: IncomingText, now: datetime) -> Thre
     return thread_of(work, house.vault.number(text.sender.e164), now)
 
 
-def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, now: datetime) -> str:
+def _answer(work: Work, house: House, thread_id: ThreadId, answer: Answer, language: str, now: datetime) -> str:
     key = Key(answer.value)
     fills = {"line": house.line.name, "number": house.line.number}
     if answer is Answer.CLOSED:
-        fills["time"] = words_of_opening(work, house, WhyNobody.CLOSED, house.line.language, now) or ""
+        fills["time"] = words_of_opening(work, house, WhyNobody.CLOSED, language, now) or ""
     by = house.line.in_touch_by(hours_now(work, house, now), now)
     if answer is Answer.BAD_BY and by is not None:
-        fills["time"] = opening_words(by, now, house.line.language, house.line.zone)
+        fills["time"] = opening_words(by, now, language, house.line.zone)
     places = {name: fills[name] for name in PLACEHOLDERS[key]}
-    body = house.script.phrases.text(key, house.line.language, **places)
+    body = house.script.phrases.text(key, language, **places)
     text_id = store.add_text(
         work.connection,
         thread_id,

@@ -18,6 +18,12 @@ _TEXT = select(texts, threads.c.number_sealed, threads.c.opted_out_at).join_from
 _BY_ID = _TEXT.where(texts.c.id == bindparam("text_id"))
 _REPORTED = _TEXT.where(or_(texts.c.id == bindparam("text_id"), texts.c.carrier_sid == bindparam("sid")))
 _OF_THREAD = select(texts).where(texts.c.thread_id == bindparam("thread_id")).order_by(texts.c.at, texts.c.id)
+_LATEST_BODIES = (
+    select(texts.c.body_sealed)
+    .where(texts.c.thread_id == bindparam("thread_id"))
+    .order_by(texts.c.at.desc(), texts.c.id.desc())
+    .limit(bindparam("most"))
+)
 _REACH = select(threads.c.opted_out_at).where(
     threads.c.id == bindparam("thread_id"), threads.c.number_sealed.is_not(None)
 )
@@ -90,6 +96,11 @@ def find_reach(connection: Connection, thread_id: ThreadId) -> Reach | None:
 def texts_of_thread(connection: Connection, thread_id: ThreadId) -> list[Row[Any]]:
     """Return all texts of a thread, sealed, the oldest first."""
     return list(connection.execute(_OF_THREAD, {"thread_id": thread_id}))
+
+
+def latest_bodies(connection: Connection, thread_id: ThreadId, most: int) -> list[bytes]:
+    """Return what was last written in a thread, by them and by us, sealed, the newest first."""
+    return list(connection.execute(_LATEST_BODIES, {"thread_id": thread_id, "most": most}).scalars())
 
 
 def name_text(connection: Connection, text_id: str, carrier_sid: str) -> bool:
