@@ -9,10 +9,10 @@ from typing import TypeVar
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import HttpClient
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from hotline.carrier.download import Download, download
+from hotline.carrier.limits import bounded_client
 from hotline.kernel.ports import (
     CallIsOver,
     CarrierCall,
@@ -25,13 +25,13 @@ from hotline.kernel.ports import (
 
 Result = TypeVar("Result")
 
-_TIMEOUT_SECONDS = 5.0  # the library has none of its own: a hung carrier would hold a worker for ever
 _NOT_IN_PROGRESS = 21220
 _OPTED_OUT = 21610
 
 # Refusals of a new call that are about us (sender, address, permissions), not about the number that was to be rung.
 _OUR_FAULT = {21201, 21203, 21205, 21210, 21212, 21213, 21215, 21216, 21218}
 
+_GATEWAYS = (502, 504)  # said by a machine in front of the carrier's, which may have passed our request on
 _LIVE = ("queued", "ringing", "in-progress")
 _WEBHOOKS = ("voice_url", "voice_fallback_url", "status_callback", "sms_url")
 _LONGEST_LIST = 1_000
@@ -50,7 +50,7 @@ class TwilioCarrier:
         http_client: HttpClient | None = None,
         download: Download = download,
     ) -> None:
-        client = http_client or TwilioHttpClient(timeout=_TIMEOUT_SECONDS)
+        client = http_client or bounded_client()
         # environment={}: TWILIO_EDGE or TWILIO_REGION would mangle the host of another base address
         self.client = Client(account_sid, auth_token, http_client=client, environment={"": ""})
         if api_url:
@@ -220,6 +220,8 @@ def _speak(ask: Callable[[], Result]) -> Result:
             raise CallIsOver(reason) from error
         if error.status == 400:
             raise _Refusal(reason, error.code) from error
-        raise CarrierFault(reason, lasting=False) from error
-    except (TwilioException, requests.RequestException, OSError, ValueError) as error:
+        raise CarrierFault(reason, lasting=False, unheard=error.status in _GATEWAYS) from error
+    except requests.ConnectTimeout as error:
         raise CarrierFault(type(error).__name__, lasting=False) from error
+    except (TwilioException, requests.RequestException, OSError, ValueError) as error:
+        raise CarrierFault(type(error).__name__, lasting=False, unheard=True) from error

@@ -30,13 +30,16 @@ from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of
 
 LEASE = timedelta(seconds=12)
-"""A claim is held this long. The carrier's client gives up well before, also when it looks first and then acts."""
+"""A claim is held this long. The carrier's client gives up on one request well before (hotline/carrier/limits.py); who
+looks first and then acts takes the time anew in between (`hold_order`)."""
 
 LONG_LEASE = timedelta(seconds=55)
 """A sound takes longer to fetch, and nobody waits for it. Shorter than a job may take (hotline/doorbell.py)."""
 
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds until the next try after the first, second, ... passing failure; then the action has failed."""
+LISTS_LAG = 6.0
+"""Seconds until the carrier's lists surely show what it did without our hearing of it: they lag behind its deeds."""
 URGENT, USUAL = 0, 1
 """Ranks of an order. Among rings that wait for their turn the urgent ones go first."""
 
@@ -85,16 +88,25 @@ _MAY_BE_CLAIMED = and_(
     ),
 )
 
+_LEASE_END = case((outbox.c.action == Action.FETCH.value, bindparam("long_lease")), else_=bindparam("lease"))
+
 _CLAIM = (
     update(outbox)
     .where(outbox.c.id == bindparam("order_id"), _MAY_BE_CLAIMED)
     .values(
         state="claimed",
         claimed_at=bindparam("now"),
-        lease_until=case((outbox.c.action == Action.FETCH.value, bindparam("long_lease")), else_=bindparam("lease")),
+        lease_until=_LEASE_END,
         attempts=outbox.c.attempts + 1,
     )
 )
+
+_OURS = and_(
+    outbox.c.id == bindparam("order_id"),
+    outbox.c.state == "claimed",
+    outbox.c.attempts == bindparam("claim"),  # each claim counts one up, so this is nobody's but ours
+)
+_HOLD = update(outbox).where(_OURS).values(lease_until=_LEASE_END)
 
 _WAITING_RINGS = (
     select(outbox.c.id)
@@ -122,7 +134,7 @@ _CLOSE = (
 
 _RETRY = (
     update(outbox)
-    .where(outbox.c.id == bindparam("order_id"), outbox.c.state == "claimed")
+    .where(_OURS)
     .values(state="pending", due_at=bindparam("due"), note=bindparam("new_note"), lease_until=None)
 )
 
@@ -197,20 +209,31 @@ def hurry_rings(connection: Connection, lane: str) -> None:
 
 def claim_order(connection: Connection, order_id: int, now: datetime) -> Order | None:
     """Take an action for ourselves; None when it is done, taken, not due, or an earlier one of its lane is open."""
-    ends = {"lease": now + LEASE, "long_lease": now + LONG_LEASE}
-    won = connection.execute(_CLAIM, {"order_id": order_id, "now": now} | ends)
+    won = connection.execute(_CLAIM, {"order_id": order_id, "now": now} | _lease_ends(now))
     if won.rowcount != 1:
         return None
     row = connection.execute(_ONE, {"order_id": order_id}).one()
     return Order(row.id, Action(row.action), row.lane, dict(row.detail), row.created_at, row.attempts)
 
 
+def hold_order(connection: Connection, order: Order, now: datetime) -> bool:
+    """Take the time of our claim anew; False when it ran out and somebody else has the action now."""
+    ours = {"order_id": order.id, "claim": order.attempts}
+    return connection.execute(_HOLD, ours | _lease_ends(now)).rowcount == 1
+
+
+def _lease_ends(now: datetime) -> dict[str, datetime]:
+    return {"lease": now + LEASE, "long_lease": now + LONG_LEASE}
+
+
 def close_order(connection: Connection, order_id: int, state: str, note: str | None) -> None:
     connection.execute(_CLOSE, {"order_id": order_id, "new_state": state, "new_note": note})
 
 
-def retry_order(connection: Connection, order_id: int, due: datetime, note: str) -> None:
-    connection.execute(_RETRY, {"order_id": order_id, "due": due, "new_note": note})
+def retry_order(connection: Connection, order: Order, due: datetime, note: str) -> None:
+    """Give an action of ours back, to be tried again."""
+    ours = {"order_id": order.id, "claim": order.attempts}
+    connection.execute(_RETRY, ours | {"due": due, "new_note": note})
 
 
 def next_in_lane(connection: Connection, lane: str) -> int | None:

@@ -17,7 +17,7 @@ from hotline.flows.callback_line import shelve, window_of
 from hotline.flows.called_person import learn_sid
 from hotline.flows.house import House
 from hotline.flows.offers import order
-from hotline.flows.order_ends import close
+from hotline.flows.order_ends import close, hold
 from hotline.flows.ring_phone import RING_GRACE
 from hotline.flows.safe_contact import allowed, why_not_rung_back
 from hotline.kernel.ids import CallId, OfferId
@@ -111,6 +111,7 @@ class Dial:
         if self.order.attempts == 1:
             return None
         found = house.carrier.find_placed(self.number, self.order.created_at)
+        hold(house, self.order)
         return None if found is None else found.sid
 
     def _stop(self, house: House) -> None:

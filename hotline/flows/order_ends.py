@@ -1,8 +1,20 @@
-"""An order to the carrier is over: the next of its lane may begin."""
+"""An order to the carrier is still ours, or is over: then the next of its lane may begin."""
 
 from hotline.db import outbox
 from hotline.db.outbox import Order
 from hotline.db.unit_of_work import Work
+from hotline.flows.house import House
+
+
+class ClaimLost(Exception):
+    """The time of our claim ran out while we looked, and somebody else has the order: nothing more is ours to do."""
+
+
+def hold(house: House, claimed: Order) -> None:
+    """Between a look and the act that follows from it: the act has the whole time of a claim. Raises ClaimLost."""
+    with house.work() as work:
+        if not outbox.hold_order(work.connection, claimed, house.clock()):
+            raise ClaimLost
 
 
 def close(work: Work, claimed: Order, state: str, note: str | None) -> None:

@@ -2,6 +2,7 @@
 
 1. claim (one conditional UPDATE with a lease);
 2. when somebody claimed it before us, look at the carrier first: it may have acted, and died before it could say so;
+   then make sure that the claim is still ours, for the look took time;
 3. act;
 4. record. A crash between 3 and 4 is what step 2 is for.
 
@@ -15,13 +16,13 @@ from typing import assert_never
 
 from hotline.calls.store import ask_after_call
 from hotline.db import outbox, pace
-from hotline.db.outbox import RETRY_AFTER, Action, Order
+from hotline.db.outbox import LISTS_LAG, RETRY_AFTER, Action, Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.dial_person import Dial, prepare_dial
 from hotline.flows.fetch_recording import perform_recording, recording_gave_up
 from hotline.flows.house import House
 from hotline.flows.offers import call_of_lane
-from hotline.flows.order_ends import close
+from hotline.flows.order_ends import ClaimLost, close
 from hotline.flows.ring_listener import ListenRing, prepare_listen
 from hotline.flows.ring_phone import Ring, prepare_ring
 from hotline.flows.send_text import perform_text, text_gave_up
@@ -65,6 +66,8 @@ def perform_order(house: House, order_id: int) -> None:
             _record(house, claimed, "done", None)
         else:
             ring.perform(house)
+    except ClaimLost:
+        return  # somebody else has it, and looks first
     except CallIsOver as over:
         _record_over(house, claimed, over)
     except CarrierFault as fault:
@@ -138,10 +141,11 @@ def _record_fault(house: House, claimed: Order, ring: _Ring | None, fault: Carri
     now = house.clock()
     with house.work() as work:
         work.lock_router()
+        if not outbox.hold_order(work.connection, claimed, now):
+            return  # somebody else has it by now, and this was not the last word
         tries_left = claimed.attempts <= len(RETRY_AFTER)
         if not fault.lasting and tries_left:
-            due = now + timedelta(seconds=RETRY_AFTER[claimed.attempts - 1])
-            outbox.retry_order(work.connection, claimed.id, due, fault.reason)
+            outbox.retry_order(work.connection, claimed, now + _rest_after(claimed, fault), fault.reason)
             return
         close(work, claimed, "failed", fault.reason)
         if claimed.action is Action.TEXT:
@@ -150,3 +154,9 @@ def _record_fault(house: House, claimed: Order, ring: _Ring | None, fault: Carri
             recording_gave_up(work, house, claimed, fault, now)
         if ring is not None:
             ring.gave_up(work, house, fault, now)
+
+
+def _rest_after(claimed: Order, fault: CarrierFault) -> timedelta:
+    """Until the next try. What the carrier may have done unheard must be seen by whoever looks before acting again."""
+    seconds = RETRY_AFTER[claimed.attempts - 1]
+    return timedelta(seconds=max(seconds, LISTS_LAG) if fault.unheard else seconds)

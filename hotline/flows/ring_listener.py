@@ -11,7 +11,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.listen_in import end_listening
 from hotline.flows.offers import order, staff_lane
-from hotline.flows.order_ends import close
+from hotline.flows.order_ends import close, hold
 from hotline.flows.ring_phone import RING_GRACE
 from hotline.kernel.ids import OfferId
 from hotline.kernel.ports import CallIsOver, CarrierFault
@@ -55,6 +55,7 @@ class ListenRing:
         if sid is None and self.order.attempts > 1:
             found = house.carrier.find_live(self.number, self.order.created_at)
             sid = None if found is None else found.sid
+            hold(house, self.order)
         if not self.is_wanted:
             if sid is not None:
                 with suppress(CallIsOver):

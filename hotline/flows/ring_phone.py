@@ -10,7 +10,7 @@ from hotline.db.outbox import Action, Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.offers import miss_offer, order, staff_lane
-from hotline.flows.order_ends import close
+from hotline.flows.order_ends import close, hold
 from hotline.kernel.ids import CallId, OfferId, StaffId
 from hotline.kernel.ports import CallIsOver, CarrierFault, NumberRefused
 from hotline.roster.store import get_sealed_phone
@@ -112,6 +112,7 @@ def _ring(house: House, ring: Ring) -> str:
         found = house.carrier.find_live(ring.number, ring.order.created_at)
         if found is not None:
             return found.sid
+        hold(house, ring.order)
     return house.carrier.ring(
         ring.number,
         house.url(addresses.offer(ring.offer_id)),

@@ -8,7 +8,7 @@ from hotline.db.outbox import Order
 from hotline.db.unit_of_work import Work
 from hotline.flows.alarms import raise_alarm
 from hotline.flows.house import House
-from hotline.flows.order_ends import close
+from hotline.flows.order_ends import close, hold
 from hotline.kernel.ports import CallIsOver, CarrierFault, OptedOut
 from hotline.texts import outgoing_store as outgoing
 from hotline.texts.outgoing_store import TextToSend
@@ -27,6 +27,7 @@ def perform_text(house: House, claimed: Order) -> None:
     sid = text.carrier_sid
     if sid is None and claimed.attempts > 1:  # whoever had this order before us may have sent it, and died
         sid = _find(house, number, body, claimed.created_at)
+        hold(house, claimed)
     try:
         if sid is None:
             sid = house.carrier.send_text(number, body, house.url(addresses.text_status(text_id)))

@@ -64,12 +64,16 @@ class CarrierRecording:
 
 
 class CarrierFault(Exception):
-    """The carrier did not do what was asked. `lasting` means that asking again cannot help."""
+    """The carrier did not do what was asked. `lasting` means that asking again cannot help.
 
-    def __init__(self, reason: str, *, lasting: bool) -> None:
+    `unheard`: no answer of its own came, so it may have done it all the same.
+    """
+
+    def __init__(self, reason: str, *, lasting: bool, unheard: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.lasting = lasting
+        self.unheard = unheard
 
 
 class CallIsOver(CarrierFault):

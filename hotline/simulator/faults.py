@@ -125,6 +125,7 @@ class Faults:
         self._rules: list[_Rule] = []
         self._rest: list[_RestRule] = []
         self._dark_until: datetime | None = None
+        self._lists_lag = timedelta()
 
     def webhook(
         self, effect: Effect, when: When | None = None, count: int | None = 1, chance: float | None = None
@@ -188,11 +189,19 @@ class Faults:
         """No answer, although the carrier acted."""
         self._rest.append(_RestRule("after", count, when))
 
+    def lists_lag(self, seconds: float) -> None:
+        """REST lists of calls and texts show nothing younger than this; a single one is found at once."""
+        self._lists_lag = timedelta(seconds=seconds)
+
+    def is_listed(self, created_at: datetime) -> bool:
+        return created_at <= self._clock.now() - self._lists_lag
+
     def clear(self) -> None:
         """All knobs back to a working world."""
         self._rules.clear()
         self._rest.clear()
         self._dark_until = None
+        self._lists_lag = timedelta()
 
     def for_webhook(self, path: str, params: Mapping[str, str]) -> list[Effect]:
         """Effects on this delivery; counts them down."""

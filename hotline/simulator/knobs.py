@@ -11,7 +11,7 @@ from .faults import Effect, Faults, When
 
 _REST = {"rest_fail", "rest_too_many", "rest_not_json", "rest_times_out_before", "rest_times_out_after"}
 _WEBHOOK = {"duplicate", "delay", "slow", "drop", "reorder", "refuse", "tamper"}
-KINDS = sorted(_REST | _WEBHOOK | {"out_of_service", "clear"})
+KINDS = sorted(_REST | _WEBHOOK | {"out_of_service", "lists_lag", "clear"})
 
 
 def turn(faults: Faults, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,6 +26,8 @@ def turn(faults: Faults, given: Mapping[str, Any]) -> dict[str, Any]:
         faults.clear()
     elif kind == "out_of_service":
         faults.out_of_service(seconds)
+    elif kind == "lists_lag":
+        faults.lists_lag(seconds)
     elif kind in _REST:
         getattr(faults, kind)(count, when=when)
     else:

@@ -182,7 +182,8 @@ def fetch(exchange: Exchange, asked: Asked, names: Mapping[str, str]) -> Answer:
 
 
 def list_calls(exchange: Exchange, asked: Asked, _: Mapping[str, str]) -> Answer:
-    chosen = [call_json(call) for call in reversed(exchange.lines.calls.values()) if _wanted(call, asked)]
+    listed = (call for call in reversed(exchange.lines.calls.values()) if exchange.faults.is_listed(call.created_at))
+    chosen = [call_json(call) for call in listed if _wanted(call, asked)]
     return page_of(asked, "calls", chosen)
 
 

@@ -91,6 +91,7 @@ def list_messages(exchange: Exchange, asked: Asked, _: Mapping[str, str]) -> Ans
         _message_json(exchange, message)
         for message in reversed(exchange.messages.by_sid.values())
         if (not to or message.to == to) and (not from_ or message.from_ == from_)
+        if exchange.faults.is_listed(message.created_at)
     ]
     return page_of(asked, "messages", chosen)
 
