@@ -39,6 +39,20 @@ def _music(_house: House) -> Steps:
     return (*MUSIC, Pause(2))
 
 
+def _line(_house: House) -> Steps:
+    """Into the queue, where she is held: in the call itself, what comes behind our answer is its end."""
+    return HOLD
+
+
+def _held(house: House) -> Steps:
+    return _music(house) if request.args.get("at") == "wait" else _line(house)
+
+
+def _line_again(house: House) -> Steps:
+    """The pause keeps a queue that takes nobody from turning round and round."""
+    return (Pause(2), *_line(house))
+
+
 def _hold(house: House) -> Steps:
     return house.script.hold_again(house.line.language)
 
@@ -77,7 +91,7 @@ def wait() -> str:
 
 
 @voice.post("/key")
-@spoken(otherwise=_music)
+@spoken(otherwise=_held)
 def key() -> str:
     house, queued = the_house(), request.args.get("at") == "wait"
     call = read_call(request.form)
@@ -85,14 +99,14 @@ def key() -> str:
 
 
 @voice.post("/left")
-@spoken(otherwise=_trouble)
+@spoken(otherwise=_line_again)
 def left() -> str:
     house, call = the_house(), read_call(request.form)
     return left_queue(house, call, read_queue_result(request.form), delivery_id(), house.clock())
 
 
 @voice.post("/hold-again")
-@spoken(otherwise=lambda _house: HOLD)
+@spoken(otherwise=_line)
 def hold_again() -> str:
     house = the_house()
     return house.render(_hold(house))

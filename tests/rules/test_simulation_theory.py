@@ -1,8 +1,8 @@
 """The house's own choice, played with drawn callers, against theory: Kleinrock, accumulating priority, Erlang A.
 
 Tolerances are those of routing 8.8: class means 3 %, the general 95th percentile 5 %, the ratio of waits 5 %, the
-conserved sum 2 %. `make proofs` plays the means with 500,000 callers for each of the four rates, `make test` a ratio
-with 100,000; `python -m bench.theory` has the full grid with 2,000,000 each. The seed is 1 because its callers are
+conserved sum 2 %. `make proofs` plays the means and the ratios with 500,000 callers each, `make test` a ratio with
+100,000; `python -m bench.theory` has the full grid with 2,000,000 each. The seed is 1 because its callers are
 typical: served in turn they wait what Erlang C says to 1 %, which is the first thing tested. Of the next four, two
 stray by 2 to 3 %: at this size that is chance, and no fault of a rule.
 """
@@ -37,7 +37,8 @@ from tests.rules.drawn import (
 )
 
 SEED = 1
-MANY = 500_000
+MANY = 503_000
+"""So that over 500,000 are left when those who still wait at the end are taken off."""
 FRONTLINE_SHARE = 0.25
 
 
@@ -61,7 +62,7 @@ def test_each_class_waits_as_long_as_theory_says(rate: float) -> None:
     theory = TwoClasses(demand(0.8), COUNSELLORS, FRONTLINE_SHARE, rate)
     logs = play_mirrored(0.8, FRONTLINE_SHARE, rate, MANY, SEED)
     frontline, general = waits(logs, CallClass.FRONTLINE), waits(logs, CallClass.GENERAL)
-    assert len(frontline) + len(general) >= 0.995 * MANY
+    assert len(frontline) + len(general) >= 500_000
     assert mean(frontline) == pytest.approx(theory.frontline_wait, rel=0.03)
     assert mean(general) == pytest.approx(theory.general_wait, rel=0.03)
     assert percentile(general, 0.95) == pytest.approx(theory.general_wait_percentile(0.95), rel=0.05)
@@ -69,19 +70,24 @@ def test_each_class_waits_as_long_as_theory_says(rate: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("occupancy", "rate"),
-    [(0.8, 0.5), pytest.param(0.6, 0.25, marks=pytest.mark.proof), pytest.param(0.9, 0.25, marks=pytest.mark.proof)],
+    ("occupancy", "rate", "callers"),
+    [
+        (0.8, 0.5, 100_000),
+        pytest.param(0.6, 0.25, MANY, marks=pytest.mark.proof),
+        pytest.param(0.8, 0.25, MANY, marks=pytest.mark.proof),
+        pytest.param(0.9, 0.25, MANY, marks=pytest.mark.proof),
+    ],
 )
-def test_the_ratio_and_the_sum_of_waits_are_those_of_theory(occupancy: float, rate: float) -> None:
+def test_the_ratio_and_the_sum_of_waits_are_those_of_theory(occupancy: float, rate: float, callers: int) -> None:
     """These two settle both means: the ratio depends on rate and load alone, and the sum is what it is in turn.
 
-    100,000 callers, held against the very same callers in turn: a ratio and a sum stray less than a mean, for all
-    have the same good and bad days.
+    Held against the very same callers in turn: a ratio and a sum stray less than a mean, for all have the same good
+    and bad days.
     """
-    logs = play_mirrored(occupancy, FRONTLINE_SHARE, rate, 100_000, SEED)
+    logs = play_mirrored(occupancy, FRONTLINE_SHARE, rate, callers, SEED)
     frontline, general = mean(waits(logs, CallClass.FRONTLINE)), mean(waits(logs, CallClass.GENERAL))
     assert frontline / general == pytest.approx(1 - occupancy * (1 - rate), rel=0.05)
-    served = [wait for callers in drawn_and_mirrored(occupancy, 100_000) for wait in in_turn(callers, COUNSELLORS)]
+    served = [wait for drawn in drawn_and_mirrored(occupancy, callers) for wait in in_turn(drawn, COUNSELLORS)]
     mixed = FRONTLINE_SHARE * frontline + (1 - FRONTLINE_SHARE) * general
     assert mixed == pytest.approx(mean(served), rel=0.02)
 

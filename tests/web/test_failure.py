@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from hotline.calls.phrases import Key
 from hotline.db.engine import open_engine
 from hotline.db.unit_of_work import Database, Work
 from hotline.db.upgrade import upgrade
@@ -98,12 +99,48 @@ def test_who_waits_is_held_with_music_and_served_when_the_database_is_back(broke
     broken.world.assert_clean()
 
 
+def test_who_presses_nine_while_the_database_is_away_is_held_and_served(broken: Broken) -> None:
+    broken.database.is_down = False
+    broken.world.counsellor("Lin", "+8613800000701")
+    caller = broken.world.calls_in(STRANGER)
+    broken.world.advance(2)
+    broken.database.is_down = True
+    caller.press("9")
+    broken.world.advance(60)
+    assert caller.state == "talking"
+    broken.database.is_down = False
+    broken.world.advance(40)
+    caller.press("9")
+    broken.world.advance(5)
+    call = broken.world.call_of(caller)
+    assert (call["state"], call["class"]) == ("waiting", "crisis")
+    broken.world.assert_clean()
+
+
+def test_who_leaves_the_queue_while_the_database_is_away_is_led_back_into_it(broken: Broken) -> None:
+    broken.database.is_down = False
+    broken.world.counsellor("Lin", "+8613800000701")
+    caller = broken.world.calls_in(STRANGER)
+    broken.world.advance(20)
+    broken.world.exchange.faults.slow(1.0, lambda path, _: path.endswith("/key"))
+    caller.press("1")
+    broken.world.advance(0.5)
+    broken.database.is_down = True
+    broken.world.advance(60)
+    assert caller.state == "talking"
+    broken.database.is_down = False
+    asked_to_speak = broken.world.house.script.phrases.text(Key.VOICEMAIL, "zh")
+    broken.world.until(lambda: asked_to_speak in caller.said(), 40)
+    broken.world.assert_clean()
+
+
 @pytest.mark.parametrize(
     ("path", "scene", "expected"),
     [
         ("wait", Scene.QUEUE_WAIT, ["Play", "Pause"]),
         ("key?at=wait&age=0", Scene.QUEUE_WAIT, ["Play", "Pause"]),
-        ("left", Scene.CALL, ["Say", "Pause", "Say", "Hangup"]),
+        ("key?at=greeting", Scene.CALL, ["Enqueue"]),
+        ("left", Scene.CALL, ["Pause", "Enqueue"]),
         ("join/0", Scene.CALL, ["Gather", "Enqueue"]),
         ("hold-again", Scene.CALL, ["Gather", "Enqueue"]),
         ("fallback", Scene.CALL, ["Say", "Pause", "Say", "Hangup"]),
