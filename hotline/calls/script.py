@@ -31,6 +31,7 @@ _OFFER_SECONDS = 8
 HOLD: Steps = (Enqueue(wait=addresses.WAIT, action=addresses.LEFT_QUEUE),)
 LEAVE: Steps = (LeaveQueue(),)
 MUSIC: Steps = (Play(addresses.CALM),)
+ROOM_MUSIC: Steps = (*MUSIC, Pause(1), GoOn(addresses.conference_wait()))  # a room's wait is asked for once
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from hotline.calls.rules import CallerWish, WhyNobody, read_wish
-from hotline.calls.script import HOLD, MUSIC
+from hotline.calls.script import HOLD, MUSIC, ROOM_MUSIC
 from hotline.carrier.twilio_forms import (
     read_call,
     read_call_end,
@@ -161,9 +161,9 @@ def conference(offer_id: str) -> str:
 
 
 @voice.post("/conference-wait")
-@spoken(otherwise=_music)
+@spoken(otherwise=lambda _house: ROOM_MUSIC)
 def conference_wait() -> str:
-    return the_house().render(MUSIC)
+    return the_house().render(ROOM_MUSIC)
 
 
 @voice.post("/talk-over/<offer_id>")

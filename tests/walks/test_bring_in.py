@@ -88,6 +88,19 @@ def test_nobody_comes_and_lin_is_told_so_and_goes_back(make_world: MakeWorld, wu
     assert_at_rest(world)
 
 
+def test_the_caller_is_never_left_in_silence_while_wu_s_phone_rings(make_world: MakeWorld) -> None:
+    world = make_world(ring_seconds=90.0)
+    caller, lin, wu = talk(world)
+    steps_out(world, caller, lin)
+    for seconds in range(0, 75, 25):
+        asked_at = world.clock.now()
+        world.advance(25)
+        assert any(sound.kind == "play" and sound.at > asked_at for sound in caller.heard), f"silence after {seconds} s"
+    comes_in(world, wu)
+    hang_up_all(world, caller, seconds=15)
+    assert_at_rest(world)
+
+
 @pytest.mark.parametrize("key", ["", "5", "2"])
 def test_lin_thinks_better_of_it_or_no_supervisor_is_there(world: World, key: str) -> None:
     caller, lin, wu = talk(world)

@@ -147,7 +147,7 @@ def test_who_leaves_the_queue_while_the_database_is_away_is_led_back_into_it(bro
         ("status", Scene.CALL, []),
         ("recording", Scene.CALL, []),
         ("conference/0", Scene.CALL, []),
-        ("conference-wait", Scene.CONFERENCE_WAIT, ["Play"]),
+        ("conference-wait", Scene.CONFERENCE_WAIT, ["Play", "Pause", "Redirect"]),
         ("offer/0", Scene.CALL, ["Say", "Hangup"]),
         ("offer/0/key", Scene.CALL, ["Say", "Hangup"]),
         ("offer/0/status", Scene.CALL, []),
