@@ -6,6 +6,7 @@ from enum import StrEnum
 class AlertKind(StrEnum):
     UNRESPONSIVE = "unresponsive"  # a counsellor's phone was not answered twice, or cannot be reached
     NOBODY_CAN = "nobody_can"  # a caller needs what nobody on duty has
+    LONG_WAIT = "long_wait"  # a caller has waited for the longest wait and is told so
     PROMISE_MISSED = "promise_missed"  # a call-back did not happen within the time that was promised
     CALLBACK_EXHAUSTED = "callback_exhausted"  # every try of a call-back reached nobody
     PIN_LOCKED = "pin_locked"  # too many wrong PINs from a counsellor's number, which may not have been hers

@@ -18,6 +18,7 @@ REACH: Final[Mapping[AlertKind, Reach]] = MappingProxyType(
     {
         AlertKind.UNRESPONSIVE: Reach.BOARD,  # the next phone is rung by itself
         AlertKind.NOBODY_CAN: Reach.TEXT,  # she waits, and nobody who is there will ever be rung for her
+        AlertKind.LONG_WAIT: Reach.TEXT,  # nobody has come, and in an hour nobody will unless somebody sees to it
         AlertKind.PROMISE_MISSED: Reach.BOARD,  # it stands in the line, in its turn
         AlertKind.CALLBACK_EXHAUSTED: Reach.BOARD,  # a follow-up by now, due within a day
         AlertKind.PIN_LOCKED: Reach.BOARD,

@@ -69,6 +69,7 @@ class Key(StrEnum):
     CALLBACK_LATER = "callback_later"  # nor does this say who we are, or why we call
     CALLBACK_ENDED = "callback_ended"  # after a talk that we began
     STILL_IN_LINE = "still_in_line"  # no yes to a call-back, and somebody is there: she waits on where she stood
+    CALL_AGAIN = "call_again"  # the farewell to who has said nothing
     TALK_ENDED = "talk_ended"
     GOODBYE = "goodbye"
 

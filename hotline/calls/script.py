@@ -61,6 +61,14 @@ class Script(CallbackScript):
         """One round of the wait, of about WAIT_ROUND_SECONDS; a key is taken at any point of it."""
         return (Gather(self._round(language, call_class, age_seconds, promise), _wait_key(age_seconds), seconds=1),)
 
+    def waited_long(self, language: str, call_class: CallClass, age_seconds: int) -> Steps:
+        """A round that says sorry and names the other ways; who takes none of them waits on where she stands."""
+        sorry = self.say(Key.ALL_BUSY_TOO_LONG, language)
+        words: tuple[Prompt, ...] = (sorry, Pause(2), self.say(Key.WAIT_4, language), Play(addresses.CALM))
+        if call_class is CallClass.CRISIS:
+            words = (self.say(Key.DANGER_LINE, language), sorry, self.say(Key.CRISIS_WAIT, language))
+        return (Gather(words, _wait_key(age_seconds), seconds=1),)
+
     def _round(
         self, language: str, call_class: CallClass, age_seconds: int, promise: WaitPromise | None
     ) -> tuple[Prompt, ...]:
@@ -113,7 +121,7 @@ class Script(CallbackScript):
     def nobody(self, language: str, why: WhyNobody, opening: str | None, round_number: int = 1) -> Steps:
         """Tell the truth, name the other numbers, offer a message (1) or a call-back (3); at most three times."""
         if round_number > _MENU_ROUNDS:
-            return (self.say(Key.NUMBERS, language), self.say(Key.GOODBYE, language), HangUp())
+            return (self.say(Key.NUMBERS, language), self.say(Key.CALL_AGAIN, language), HangUp())
         again = f"{addresses.CHOICE}?why={why}&round={round_number + 1}"
         this = f"{addresses.CHOICE}?why={why}&round={round_number}"
         prompts = (self._why(language, why, opening), *self._in_another(language))

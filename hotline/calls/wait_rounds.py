@@ -1,6 +1,7 @@
 """The rounds of a wait, and what a caller may be told in one."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 WAIT_ROUND_SECONDS = 20
 """About how long one wait document lasts; each round is a sign of life from the caller."""
@@ -23,3 +24,30 @@ class WaitPromise:
     minutes: int
     is_next: bool
     is_first: bool = False
+
+
+class Round(StrEnum):
+    """What the next round of a wait is."""
+
+    USUAL = "usual"
+    LONG = "long"  # she has waited too long: it is said, with what else she may do, and her place stays hers
+    LAST = "last"  # out of the line, where what else there is is said
+
+
+_MOST_LONG_WAITS = 8
+
+
+def next_round(*, somebody_on_duty: bool, is_overdue: bool, is_open: bool, in_danger: bool, waits: float) -> Round:
+    """Decide how the wait goes on. It ends when nobody is on duty any more. Too long as it is, it also ends for who is
+    not in danger: when the line has closed, or when the phone was most likely left off its hook (`waits` is how many
+    times the longest wait her call has lasted)."""
+    if not somebody_on_duty:
+        return Round.LAST
+    if not is_overdue:
+        return Round.USUAL
+    return Round.LAST if not in_danger and (not is_open or is_waited_out(waits)) else Round.LONG
+
+
+def is_waited_out(waits: float) -> bool:
+    """Whether a call has lasted for so many times the longest wait that the line may end it."""
+    return waits >= _MOST_LONG_WAITS

@@ -12,6 +12,7 @@ from hotline.flows.call_ended import end_call
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.leave_message import take_message
+from hotline.flows.line_place import back_to_the_line, may_wait_on
 from hotline.kernel.steps import NOTHING, Steps
 
 
@@ -46,5 +47,8 @@ def _next(work: Work, house: House, call: Call, now: datetime) -> Steps:
         case Exit.MESSAGE:
             return take_message(work, house, call, now)
         case _:
-            why = why_nobody(work, house, now) or WhyNobody.TOO_LONG
+            why = why_nobody(work, house, now)
+            if why is None and call.exit_to is Exit.OVERFLOW and may_wait_on(house, call, now):
+                return back_to_the_line(work, call)  # somebody has come on duty meanwhile
+            why = why or WhyNobody.TOO_LONG
             return house.script.nobody(call.language, why, words_of_opening(work, house, why, call.language, now))

@@ -11,6 +11,8 @@ from hotline.calls.event_store import add_event
 from hotline.calls.history_store import find_last_counsellor, find_left_place, resume_place
 from hotline.calls.model import Call, Topic
 from hotline.calls.rules import PLACE_KEPT
+from hotline.calls.script import HOLD
+from hotline.calls.wait_rounds import is_waited_out
 from hotline.care.plan_store import find_plan
 from hotline.care.rules import is_set_time
 from hotline.db.unit_of_work import Work
@@ -20,6 +22,7 @@ from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.households.store import find_contact
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, StaffId
+from hotline.kernel.steps import Steps
 from hotline.roster.apart_store import Apart, apart_of
 from hotline.roster.rules import takes_calls
 from hotline.roster.store import list_on_duty
@@ -58,6 +61,22 @@ def enter_line(work: Work, house: House, call: Call, now: datetime) -> None:
     add_event(work.connection, call.id, now, "waits", **{"class": call_class.value})
     tell_if_nobody_can(work, house, call, call_class, asks, apart, now)
     work.ring("dispatch")
+
+
+def back_to_the_line(work: Work, call: Call) -> Steps:
+    """Out of what the machine says and into the line again, where her place is still hers."""
+    store.return_to_line(work.connection, call.id)
+    return HOLD
+
+
+def longest_waits(house: House, call: Call, now: datetime) -> float:
+    """How many times the longest wait a call has lasted."""
+    return (now - call.received_at).total_seconds() / house.line.longest_wait_seconds
+
+
+def may_wait_on(house: House, call: Call, now: datetime) -> bool:
+    """Whether she has a place to go back to; in danger always."""
+    return call.call_class is CallClass.CRISIS or not is_waited_out(longest_waits(house, call, now))
 
 
 def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClass]:

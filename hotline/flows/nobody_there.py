@@ -6,7 +6,6 @@ from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, Exit, IncomingCall
 from hotline.calls.rules import CallerWish, WhyNobody
-from hotline.calls.script import HOLD
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.caller_key import change_language
@@ -15,6 +14,7 @@ from hotline.flows.hidden_number import may_give_number
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
 from hotline.flows.leave_message import take_message
+from hotline.flows.line_place import back_to_the_line, may_wait_on
 from hotline.flows.request_callback import book
 from hotline.kernel.steps import Steps
 from hotline.roster.store import is_anybody_there
@@ -60,15 +60,12 @@ def _act(
         case CallerWish.DANGER:
             raise_to_crisis(work, call, now)
             if is_anybody_there(now).ask(work.connection).on_duty:  # also while closed: a colleague, or the standby
-                return _back_to_the_line(work, call)
+                return back_to_the_line(work, call)
             return house.script.danger_and_nobody(call.language, why, round_number)
         case CallerWish.PERSON if why_nobody(work, house, now) is None:
-            return _back_to_the_line(work, call)
+            return back_to_the_line(work, call)
+        case _ if why is WhyNobody.TOO_LONG and may_wait_on(house, call, now) and why_nobody(work, house, now) is None:
+            return back_to_the_line(work, call)  # who says nothing waits on where she stood
         case _:
             opening = words_of_opening(work, house, why, call.language, now)
             return house.script.nobody(call.language, why, opening, round_number)
-
-
-def _back_to_the_line(work: Work, call: Call) -> Steps:
-    store.return_to_line(work.connection, call.id)
-    return HOLD

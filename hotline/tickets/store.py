@@ -59,6 +59,7 @@ _COUNT_FAILURE = transition(tickets, leaves=("waiting", "offered"), enters=None)
 _ASK = transition(tickets, leaves=("waiting", "offered"), enters=None, sets=("asks",))
 _RECLASS = transition(tickets, leaves=("waiting", "offered"), enters=None, sets=("class_rank", "queued_at"))
 _KEEP_FOR = transition(tickets, leaves=("waiting",), enters=None, sets=("prefers", "hold_until"))
+_WAIT_ON = transition(tickets, leaves=("waiting",), enters=None, sets=("deadline_at",))
 _OLDEST = select(func.min(tickets.c.queued_at)).where(
     one_of(tickets.c.state, ("waiting", "offered")), tickets.c.class_rank == bindparam("rank")
 )
@@ -98,6 +99,11 @@ def open_ticket(connection: Connection, call_id: CallId, call_class: CallClass, 
 def keep_for(connection: Connection, ticket_id: TicketId, staff_id: StaffId, until: datetime) -> bool:
     """Keep a waiting ticket for a counsellor who wants to take it."""
     return won(connection, _KEEP_FOR, ticket_id, prefers=staff_id, hold_until=until)
+
+
+def wait_on(connection: Connection, ticket_id: TicketId, deadline_at: datetime) -> bool:
+    """Let a ticket that has waited too long wait on, until it has again."""
+    return won(connection, _WAIT_ON, ticket_id, deadline_at=deadline_at)
 
 
 def find_open_ticket(connection: Connection, call_id: CallId) -> Ticket | None:

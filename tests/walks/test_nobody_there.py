@@ -8,6 +8,7 @@ from hotline.calls.phrases import Key
 from hotline.hours.rules import Hours, Span
 from hotline.simulator.behaviours import Answers, NoAnswer
 from hotline.simulator.phone import Phone
+from tests.signed import call_form, send, verbs
 from tests.walks.checks import assert_at_rest, hears, legs_to, words
 from tests.walks.conftest import MakeWorld
 from tests.world import LIN, STRANGER, WU, World
@@ -22,10 +23,14 @@ def numbers_heard(phone: Phone) -> set[str]:
     return {number for number in ("12356", "110", "120") if any(number in text for text in phone.said())}
 
 
-def assert_over(world: World, caller: Phone, outcome: str) -> None:
+def assert_ended_as(world: World, caller: Phone, outcome: str) -> None:
     assert caller.state == "ended"
     call = world.call_of(caller)
     assert (call["state"], call["outcome"]) == ("closed", outcome)
+
+
+def assert_over(world: World, caller: Phone, outcome: str) -> None:
+    assert_ended_as(world, caller, outcome)
     assert_at_rest(world)
 
 
@@ -81,7 +86,8 @@ def test_who_presses_nothing_hears_the_choice_three_times_and_a_farewell(world: 
     caller = world.calls_in()
     world.advance(80)
     assert caller.said().count(words(world, Key.NOBODY_ON_DUTY)) == 3
-    assert caller.said()[-2:] == [words(world, Key.NUMBERS), words(world, Key.GOODBYE)]
+    assert caller.said()[-2:] == [words(world, Key.NUMBERS), words(world, Key.CALL_AGAIN)]
+    assert not hears(world, caller, Key.GOODBYE), "she has said nothing"
     assert_over(world, caller, "overflow")
 
 
@@ -120,37 +126,87 @@ def test_lin_comes_on_duty_and_the_caller_reaches_her_after_all(world: World, ke
     assert_over(world, caller, "answered")
 
 
-def test_all_busy_for_longer_than_the_longest_wait(make_world: MakeWorld) -> None:
+def all_busy(make_world: MakeWorld) -> tuple[World, Phone, Phone]:
+    """Lin talks; a second caller waits whom nobody comes to for longer than the longest wait."""
     world = make_world(longest_wait_seconds=90.0)
     world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
     talking = world.calls_in(OTHER)
     world.until(lambda: talking.talking_with == {LIN})
-    caller = world.calls_in(STRANGER)
+    return world, talking, world.calls_in(STRANGER)
+
+
+def long_waits(world: World, caller: Phone) -> int:
+    return world.kinds(caller).count("waits_long")
+
+
+@pytest.mark.parametrize("key", ["", "9"])
+def test_who_waits_too_long_is_told_so_and_keeps_her_place(make_world: MakeWorld, key: str) -> None:
+    world, talking, caller = all_busy(make_world)
+    if key:
+        caller.press(key)
     world.until(lambda: hears(world, caller, Key.ALL_BUSY_TOO_LONG), 10 + 90 + 25)
-    world.advance(120)
-    assert world.call_of(caller)["outcome"] == "overflow"
-    assert talking.talking_with == {LIN}
-    talking.hang_up()
-    world.advance(10)
-    assert_over(world, caller, "overflow")
-
-
-def test_a_crisis_caller_whom_nobody_takes_is_told_too(make_world: MakeWorld) -> None:
-    world = make_world(longest_wait_seconds=90.0)
-    world.counsellor("Lin", LIN, Answers(after=1, press_after=1))
-    talking = world.calls_in(OTHER)
-    world.until(lambda: talking.talking_with == {LIN})
-    caller = world.calls_in(STRANGER)
-    caller.press("9")
-    world.until(lambda: hears(world, caller, Key.ALL_BUSY_TOO_LONG), 130)
     assert "12356" in numbers_heard(caller)
+    queued_at = world.call_of(caller)["queued_at"]
+    later = world.calls_in("+8613800000912")
+    world.until(lambda: long_waits(world, caller) == 2, 120)
+    assert (world.call_of(caller)["state"], world.call_of(caller)["queued_at"]) == ("waiting", queued_at)
+    assert [alert["kind"] for alert in world.api("/alerts")["items"]] == ["long_wait"], "once, until it is seen"
     talking.hang_up()
-    world.advance(5)
-    caller.press("0")
-    world.until(lambda: caller.talking_with == {LIN}, 10)
-    caller.hang_up()
+    world.until(lambda: caller.talking_with == {LIN}, 30)
+    assert later.talking_with == set()
+    for phone in (caller, later):
+        phone.hang_up()
     world.advance(10)
-    assert_over(world, caller, "answered")
+    assert_at_rest(world)
+
+
+@pytest.mark.parametrize(
+    ("key", "asks", "named"), [("1", Key.VOICEMAIL, {}), ("3", Key.CALLBACK_ASK, {"neutral_name": "青柠服务台"})]
+)
+def test_who_waited_too_long_takes_one_of_the_ways_she_is_told(
+    make_world: MakeWorld, key: str, asks: Key, named: dict[str, str]
+) -> None:
+    world, talking, caller = all_busy(make_world)
+    world.until(lambda: hears(world, caller, Key.ALL_BUSY_TOO_LONG), 125)
+    caller.press(key)
+    world.until(lambda: hears(world, caller, asks, **named), 5)
+    for phone in (caller, talking):
+        phone.hang_up()
+    world.advance(10)
+    assert_at_rest(world)
+
+
+def test_a_phone_left_off_its_hook_is_not_held_for_ever(make_world: MakeWorld) -> None:
+    """Eight times the longest wait: an end of our own. In danger there is none but a person."""
+    world, talking, caller = all_busy(make_world)
+    in_danger = world.calls_in("+8613800000912")
+    in_danger.press("9")
+    world.advance(8 * 90)
+    assert (caller.state, long_waits(world, caller)) == ("talking", 7)
+    world.advance(90 + 80)
+    assert_ended_as(world, caller, "overflow")
+    assert caller.said()[-2:] == [words(world, Key.NUMBERS), words(world, Key.CALL_AGAIN)]
+    world.advance(8 * 90)
+    assert world.call_of(in_danger)["state"] == "waiting"
+    talking.hang_up()
+    world.until(lambda: in_danger.talking_with == {LIN}, 30)
+    in_danger.hang_up()
+    world.advance(10)
+    assert_at_rest(world)
+
+
+def test_who_is_told_that_it_takes_too_long_and_says_nothing_is_back_in_the_line(make_world: MakeWorld) -> None:
+    """The carrier's queue takes nobody: then, too, silence is no wish to go."""
+    world, talking, caller = all_busy(make_world)
+    world.advance(20)
+    form = call_form(caller.call_sid or "", QueueResult="queue-full", CallStatus="in-progress")
+    assert verbs(send(world, "/twilio/voice/left", form)) == ["Gather", "Redirect"]
+    form = call_form(caller.call_sid or "", CallStatus="in-progress")
+    assert verbs(send(world, "/twilio/voice/choice?why=too_long&round=2", form)) == ["Enqueue"]
+    for phone in (caller, talking):
+        phone.hang_up()
+    world.advance(10)
+    assert_at_rest(world)
 
 
 def test_the_last_counsellor_goes_off_duty_while_callers_wait(world: World) -> None:
