@@ -65,6 +65,12 @@ _START = (
     )
     .values(next_try_at=bindparam("now"))
 )
+_BEGIN = transition(
+    callbacks,
+    leaves=[state.value for state in OPEN],
+    enters=None,
+    sets=("confirmed_at", "next_try_at", "counts_from", "promised_by", "best_hours"),
+).values(number_confirmed=True)
 _ENTER = transition(
     callbacks, leaves=("requested", "retry_wait"), enters="waiting", sets=("try_call_id", "ring_until")
 ).values(next_try_at=None, spare_from=None)
@@ -131,6 +137,23 @@ def find_of_try(connection: Connection, call_id: CallId) -> Callback | None:
 def start_trying(connection: Connection, fingerprint: str, now: datetime) -> bool:
     """The call in which it was asked is over: from now on the promise may enter the line."""
     return connection.execute(_START, {"fingerprint": fingerprint, "now": now}).rowcount == 1
+
+
+def begin(connection: Connection, callback_id: CallbackId, now: datetime, owed: Owed, best: DailyHours | None) -> bool:
+    """A yes to a promise that had none, said elsewhere than in the call in which it was asked for: it counts from now.
+
+    The place is kept. It may be tried at once; nobody is rung while she is on the phone with us.
+    """
+    return won(
+        connection,
+        _BEGIN,
+        callback_id,
+        confirmed_at=now,
+        next_try_at=now,
+        counts_from=owed.counts_from,
+        promised_by=owed.by,
+        best_hours=None if best is None else str(best),
+    )
 
 
 def enter_line(connection: Connection, callback_id: CallbackId, call_id: CallId, ring_until: datetime | None) -> bool:

@@ -1,9 +1,9 @@
-"""Numbers of promises to ring back: which are old, what is known of one, and forgetting it. Nothing here commits."""
+"""Numbers of promises to ring back: which are old, what is known of one, forgetting it. Nothing here commits."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select, update
 
 from hotline.callbacks.model import OPEN
 from hotline.callbacks.tables import callbacks
@@ -27,6 +27,15 @@ _KNOWN = select(
     func.max(_B.requested_at, type_=_B.requested_at.type).label("last_at"),
     func.max(case((_IS_OPEN, 1), else_=0)).label("is_open"),
 ).where(_ANY_PART)
+_IS_PROMISED = select(
+    exists().where(
+        _B.asker_fingerprint == _FINGERPRINT,
+        or_(
+            and_(_IS_OPEN, _B.number_confirmed),
+            and_(one_of(_B.state, ("merged",)), _B.withdrawn_at >= bindparam("since")),
+        ),
+    )
+)
 _FORGET_RUNG = update(callbacks).where(_B.number_fingerprint == _FINGERPRINT).values(number_sealed=b"")
 _FORGET_GIVEN = update(callbacks).where(_ANY_PART).values(given_sealed=None)
 _FORGET_CALLER = [
@@ -56,6 +65,12 @@ def known_promises(connection: Connection, fingerprint: str) -> KnownPromises:
     """What is known of a number that was to be rung, asked for it, or was given."""
     row = connection.execute(_KNOWN, {"fingerprint": fingerprint}).one()
     return KnownPromises(row.last_at, bool(row.is_open))
+
+
+def is_promised(connection: Connection, fingerprint: str, since: datetime) -> bool:
+    """Whether somebody will ring, with her yes, for whoever asks by this number: by a promise of hers, or by another's
+    for the number she gave, in which hers has ended since then."""
+    return bool(connection.execute(_IS_PROMISED, {"fingerprint": fingerprint, "since": since}).scalar())
 
 
 def forget_number(connection: Connection, fingerprint: str) -> None:

@@ -24,6 +24,7 @@ class Promised:
     """An open promise as whoever asked for it finds it."""
 
     id: CallbackId
+    call_id: CallId | None  # in which it was asked for
     number: SealedNumber
     number_confirmed: bool
     given: SealedNumber | None
@@ -53,7 +54,7 @@ _CONFIRM = transition(callbacks, leaves=[state.value for state in OPEN], enters=
 )
 _DECLINE = transition(
     callbacks, leaves=[state.value for state in OPEN], enters="declined", sets=("withdrawn_at",)
-).values(next_try_at=None, spare_from=None, ring_until=None)
+).values(next_try_at=None, spare_from=None, ring_until=None, given_fingerprint=None, given_sealed=None)
 _NOTE = transition(
     callbacks,
     leaves=[state.value for state in OPEN],
@@ -97,6 +98,7 @@ def _one(connection: Connection, query: Select[tuple[object, ...]], wanted: str)
         return None
     return Promised(
         id=CallbackId(row.id),
+        call_id=None if row.call_id is None else CallId(row.call_id),
         number=SealedNumber(row.number_fingerprint, bytes(row.number_sealed)),
         number_confirmed=row.number_confirmed,
         given=None if row.given_sealed is None else SealedNumber(row.given_fingerprint, bytes(row.given_sealed)),

@@ -110,8 +110,9 @@ def is_missed(call: Call, outcome: Outcome, ended_at: datetime) -> bool:
     )
 
 
-def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Outcome:
-    """Name the one end of a call that is over."""
+def outcome_at_end(call: Call, *, has_message: bool, is_promised: bool, carrier_failed: bool) -> Outcome:
+    """Name the one end of a call that is over. `is_promised`: somebody will ring her back, with her yes; who has only
+    asked to be, and hung up at the question, has left the line, or found nobody to wait for."""
     if call.connected_at is not None:
         return Outcome.ANSWERED
     if call.direction is Direction.CALLBACK:
@@ -119,8 +120,10 @@ def outcome_at_end(call: Call, *, has_message: bool, carrier_failed: bool) -> Ou
     if has_message:
         return Outcome.VOICEMAIL
     match call.exit_to:
-        case Exit.CALLBACK:
+        case Exit.CALLBACK if is_promised:
             return Outcome.CALLBACK
+        case Exit.CALLBACK if call.queued_at is None:
+            return Outcome.OVERFLOW
         case Exit.OVERFLOW | Exit.MESSAGE | Exit.BLOCKED:
             return Outcome.OVERFLOW
         case Exit.DUTY:

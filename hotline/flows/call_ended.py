@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from hotline.callbacks.model import Attempt
+from hotline.callbacks.number_store import is_promised
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import check_counsellor_legs, end_caller_leg
-from hotline.calls.model import Call, CallState, Exit, IncomingCall, Outcome
+from hotline.calls.model import Call, CallState, Direction, Exit, IncomingCall, Outcome
 from hotline.calls.rules import outcome_at_end
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
@@ -58,8 +59,11 @@ def end_call(
     confirm_unreported(work, call.id, now)
     call = store.get_call(work.connection, call.id)
     outcome = outcome or outcome_at_end(
-        call, has_message=has_message(work.connection, call.id), carrier_failed=carrier_failed
-    )  # fmt: skip
+        call,
+        has_message=has_message(work.connection, call.id),
+        is_promised=call.exit_to is Exit.CALLBACK and is_promised(work.connection, call.asker, call.received_at),
+        carrier_failed=carrier_failed,
+    )
     if not store.close_call(work.connection, call.id, outcome, now):
         return
     add_event(work.connection, call.id, now, "ended", outcome=outcome.value)
@@ -69,7 +73,7 @@ def end_call(
     note_missed(work, house, call, outcome, now)
     if call.is_unreached:
         try_over(work, house, call, reached, now)
-    if call.exit_to is Exit.CALLBACK:
+    if call.direction is Direction.INBOUND:
         asking_is_over(work, call, now)
 
 

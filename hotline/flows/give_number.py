@@ -72,4 +72,5 @@ def move_to(work: Work, house: House, promise: Promised, number: SealedNumber, n
     if other is None or other.id == promise.id:
         callbacks.repoint(work.connection, promise.id, number)
     else:
+        callbacks.confirm_number(work.connection, other.id, now)  # its own call may have brought no yes
         callbacks.merge(work.connection, promise.id, now)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from hotline.callbacks import store as callbacks
 from hotline.callbacks.attempt_store import start_trying
 from hotline.callbacks.numbers import NotRung
-from hotline.calls.model import Call
+from hotline.calls.model import Call, CallState
+from hotline.calls.store import get_call
 from hotline.consents.model import Use
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
@@ -40,17 +41,22 @@ def why_not_given(work: Work, house: House, call: Call, number: SealedNumber, no
 
 
 def asking_is_over(work: Work, call: Call, now: datetime) -> None:
-    """The call in which she asked has ended. What she gave stands as its owner's: if that is she, and she rings again
-    without hiding, she has her place. Without a yes the promise ends, because nobody could come back to it."""
-    if not call.is_withheld:
-        start_trying(work.connection, call.asker, now)
-        return
+    """A call has ended in which she may have asked: from now on she may be rung. Without her yes the promise ends,
+    because nobody could come back to it. What a caller who hides her number gave stands as its owner's: if that is she,
+    and she rings again without hiding, she has her place."""
     promise = callbacks.find_open(work.connection, call.asker)
     if promise is None:
         return
     if not promise.number_confirmed:
-        callbacks.decline_callback(work.connection, promise.id, now)
+        if _is_over(work, promise):
+            callbacks.decline_callback(work.connection, promise.id, now)
         return
+    callbacks.note_number(work.connection, promise.id, None)
     start_trying(work.connection, call.asker, now)
-    if callbacks.find_open(work.connection, promise.number.fingerprint) is None:
+    if call.is_withheld and callbacks.find_open(work.connection, promise.number.fingerprint) is None:
         callbacks.share(work.connection, promise.id, promise.number.fingerprint)
+
+
+def _is_over(work: Work, promise: callbacks.Promised) -> bool:
+    """Two calls may show one number, as from a school's switchboard: the other may be at the question."""
+    return promise.call_id is None or get_call(work.connection, promise.call_id).state is CallState.CLOSED

@@ -84,7 +84,7 @@ def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClas
     if call.queued_at is not None or call.number_fingerprint is None:
         return call.queued_at or now, call.call_class
     since, call_class = now, call.call_class
-    promised = callbacks.find_open(work.connection, call.number_fingerprint)
+    promised = _promised(work, call.number_fingerprint)
     left = find_left_place(work.connection, call.number_fingerprint, now - PLACE_KEPT)
     if promised is not None:
         since = min(since, promised.place_since)
@@ -98,7 +98,7 @@ def _place_of(work: Work, call: Call, now: datetime) -> tuple[datetime, CallClas
 def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
     """An older place is hers once: what it was kept in ends."""
     assert call.number_fingerprint is not None
-    promised = callbacks.find_open(work.connection, call.number_fingerprint)
+    promised = _promised(work, call.number_fingerprint)
     if promised is not None and callbacks.take_over_callback(work.connection, promised.id, call.id, now):
         if promised.try_call_id is not None:
             withdraw_callback(work, house, store.get_call(work.connection, promised.try_call_id), now)
@@ -106,6 +106,12 @@ def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
     left = find_left_place(work.connection, call.number_fingerprint, now - PLACE_KEPT)
     if left is not None and resume_place(work.connection, left, call.id):
         add_event(work.connection, call.id, now, "resumes_place", of=left.call_id)
+
+
+def _promised(work: Work, fingerprint: str) -> callbacks.Promised | None:
+    """What this number was promised with a yes: what is only asked for keeps no place for another call."""
+    promised = callbacks.find_open(work.connection, fingerprint)
+    return promised if promised is not None and promised.number_confirmed else None
 
 
 def asks_of(call: Call) -> Asks:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hotline.audit.model import Act
 from hotline.callbacks import store as callbacks
+from hotline.callbacks.attempt_store import begin
 from hotline.callbacks.model import Why
 from hotline.callbacks.numbers import NotRung
 from hotline.callbacks.rules import Owed
@@ -111,7 +112,8 @@ def _book(
 ) -> Booked:
     known = callbacks.find_open_of_number(work.connection, number.fingerprint)
     if known is not None:
-        callbacks.confirm_number(work.connection, known.id, now)
+        if not known.number_confirmed:  # she is asked by keys at this moment
+            begin(work.connection, known.id, now, _owed(work, house, best, now), best)
         return Booked.KEPT
     family = family_is_on_posting(number.fingerprint, house.line.today(now), house.line.grace_days)
     classes = [CallClass.FRONTLINE if frontline or family.ask(work.connection) else CallClass.GENERAL]

@@ -123,3 +123,35 @@ def test_open_promises_of_before_wake_nobody_and_grave_danger_keeps_its_time(emp
         grave = connection.execute(select(followups.c.id, followups.c.grave_at))
         assert {one: at and at.hour for one, at in grave} == {"record1": 2, "else": 5, "calm": None}
     engine.dispose()
+
+
+def test_who_hung_up_at_the_question_is_promised_nothing_and_who_said_yes_later_is_rung(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        upgrade_to_just_before(connection, "who_gave_no_yes_is_promised_nothing")
+        call(connection, 3, "general", ended_at=moment(connection, NOW))
+        call(connection, 1, "general", state="greeting", outcome=None)
+        asked = moment(connection, NOW - timedelta(hours=3))
+        for which, of_call, is_confirmed, next_try in (
+            ("hung up", "call3", False, None),
+            ("at the question", "call1", False, None),
+            ("yes by text", "call3", True, None),
+            ("yes, on the phone", "call1", True, None),
+            ("put off", "call3", True, moment(connection, NOW)),
+        ):
+            row = {"id": which, "call_id": of_call, "number_fingerprint": which, "number_sealed": b"", "class_rank": 2}
+            row |= dict.fromkeys(("place_since", "requested_at", "promised_by", "counts_from"), asked)
+            row |= {"state": "requested", "number_confirmed": is_confirmed, "next_try_at": next_try}
+            write(connection, "callbacks", **row, given_fingerprint="given", given_sealed=b"given")
+        connection.commit()
+    engine.dispose()
+    upgrade(empty_url)
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        rows = {row.id: row for row in connection.execute(select(callbacks))}
+        assert {one for one, row in rows.items() if row.state == "declined"} == {"hung up"}
+        assert (rows["hung up"].withdrawn_at, rows["hung up"].given_sealed) == (NOW, None)
+        assert {one: row.next_try_at and (NOW - row.next_try_at).seconds // 3600 for one, row in rows.items()} == {
+            "hung up": None, "at the question": None, "yes by text": 3, "yes, on the phone": None, "put off": 0,
+        }  # fmt: skip
+    engine.dispose()

@@ -63,7 +63,9 @@ def test_who_hangs_up_at_the_question_has_given_no_yes(world: World) -> None:
     asks(world, caller)
     caller.hang_up()
     world.advance(10)
-    assert the_callback(world)["number_confirmed"] is False
+    callback = the_callback(world)
+    assert (callback["state"], callback["number_confirmed"]) == ("declined", False)
+    assert world.call_of(caller)["outcome"] == "overflow", "nobody was there, and nothing is promised"
     assert_at_rest(world)
 
 

@@ -92,6 +92,7 @@ def test_who_asked_for_another_number_and_rings_herself_takes_the_place_over(wor
     wang.press("2")
     gives(world, wang, HER_KEYS)
     wang.press("1")
+    world.advance(1)
     hang_up_all(world, wang, seconds=3)
     place = the_callback(world)["place_since"]
     world.counsellor("Lin", LIN)
