@@ -7,7 +7,7 @@ that is to be rung; another who asks for that number shares it.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from hotline.callbacks.model import OPEN
 from hotline.callbacks.rules import Owed
@@ -42,12 +42,13 @@ _BY_ID = select(callbacks).where(callbacks.c.id == bindparam("wanted"), _IS_OPEN
 _TAKE_OVER = transition(
     callbacks, leaves=[state.value for state in OPEN], enters="taken_over", sets=("taken_by", "withdrawn_at")
 ).values(next_try_at=None, spare_from=None, ring_until=None)
-_REVIVE = (
-    update(callbacks)
-    .where(
-        callbacks.c.taken_by == bindparam("of_call"), callbacks.c.state == "taken_over", callbacks.c.number_confirmed
-    )
-    .values(state="requested", taken_by=None, withdrawn_at=None, next_try_at=bindparam("now"), try_call_id=None)
+_TAKEN_BY = (
+    select(callbacks)
+    .where(callbacks.c.taken_by == bindparam("wanted"), callbacks.c.state == "taken_over", callbacks.c.number_confirmed)
+    .order_by(callbacks.c.place_since, callbacks.c.id)
+)
+_REVIVE = transition(callbacks, leaves=("taken_over",), enters="requested", sets=("next_try_at",)).values(
+    taken_by=None, withdrawn_at=None, try_call_id=None
 )
 _CONFIRM = transition(callbacks, leaves=[state.value for state in OPEN], enters=None).values(
     number_confirmed=True, confirmed_at=func.coalesce(callbacks.c.confirmed_at, bindparam("new_confirmed_at"))
@@ -115,8 +116,12 @@ def take_over_callback(connection: Connection, callback_id: CallbackId, call_id:
 
 
 def revive(connection: Connection, call_id: CallId, now: datetime) -> bool:
-    """Who took a confirmed promise over asks to be rung back after all: it is the old one, with its yes."""
-    return connection.execute(_REVIVE, {"of_call": call_id, "now": now}).rowcount == 1
+    """Who took a confirmed promise over asks to be rung back after all: it is the old one, with its yes; the oldest, if
+    she has done so before. False when there is none, or its number is to be rung by another promise."""
+    taken = _one(connection, _TAKEN_BY, call_id)
+    if taken is None or find_open_of_number(connection, taken.number.fingerprint) is not None:
+        return False
+    return won(connection, _REVIVE, taken.id, next_try_at=now)
 
 
 def add_callback(

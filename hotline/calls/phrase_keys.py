@@ -70,6 +70,7 @@ class Key(StrEnum):
     CALLBACK_ENDED = "callback_ended"  # after a talk that we began
     STILL_IN_LINE = "still_in_line"  # no yes to a call-back, and somebody is there: she waits on where she stood
     CALL_AGAIN = "call_again"  # the farewell to who has said nothing
+    STILL_IN_LINE_INSTEAD = "still_in_line_instead"  # the same, and a promise of before ends with it
     TALK_ENDED = "talk_ended"
     GOODBYE = "goodbye"
 

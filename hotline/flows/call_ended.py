@@ -1,15 +1,14 @@
 """A caller's call is over, whoever says so first: the carrier's report, the queue, or our own asking."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hotline.callbacks.model import Attempt
 from hotline.callbacks.number_store import is_promised
 from hotline.calls import store
 from hotline.calls.event_store import add_event
-from hotline.calls.leg_store import check_counsellor_legs, end_caller_leg
+from hotline.calls.leg_store import end_caller_leg
 from hotline.calls.model import Call, CallState, Direction, Exit, IncomingCall, Outcome
 from hotline.calls.rules import outcome_at_end
-from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_unreported
@@ -18,14 +17,11 @@ from hotline.flows.hidden_number import asking_is_over
 from hotline.flows.house import House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.missed_call import note_missed
-from hotline.flows.offers import call_lane, order, withdraw_offers
+from hotline.flows.offers import withdraw_offers
+from hotline.flows.withdraw_callback import leave_behind
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.messages.store import has_message
-from hotline.tickets import store as tickets
 from hotline.tickets.model import OfferState
-
-_LEFT_ALONE = timedelta(seconds=10)
-"""A counsellor whose leg is still up so long after the caller's end is in a room that nobody else will come to."""
 
 
 def call_ended(house: House, call: IncomingCall, ended_as: str, delivery: str, now: datetime) -> str:
@@ -69,28 +65,9 @@ def end_call(
     add_event(work.connection, call.id, now, "ended", outcome=outcome.value)
     end_caller_leg(work.connection, call.id, "completed", now)
     withdraw_offers(work, house, call.id, OfferState.CALLER_GONE, now)
-    _leave_behind(work, call, now)
+    leave_behind(work, call, now)
     note_missed(work, house, call, outcome, now)
     if call.is_unreached:
         try_over(work, house, call, reached, now)
     if call.direction is Direction.INBOUND:
         asking_is_over(work, call, now)
-
-
-def withdraw_callback(work: Work, house: House, call: Call, now: datetime) -> None:
-    """A call-back is not wanted any more: its promise has ended. Phones that ring for it stop, on both sides."""
-    if not call.is_unreached or not store.close_call(work.connection, call.id, Outcome.ABANDONED, now):
-        return
-    add_event(work.connection, call.id, now, "ended", outcome=Outcome.ABANDONED.value)
-    end_caller_leg(work.connection, call.id, "cancelled", now)
-    if not call.awaits_dial:
-        order(work, Action.HANG_UP, call_lane(call.id), now, sid=call.carrier_sid)
-    withdraw_offers(work, house, call.id, OfferState.RESCINDED, now)
-    _leave_behind(work, call, now)
-
-
-def _leave_behind(work: Work, call: Call, now: datetime) -> None:
-    check_counsellor_legs(work.connection, call.id, now + _LEFT_ALONE)
-    ticket = tickets.find_open_ticket(work.connection, call.id)
-    if ticket is not None:
-        tickets.close_ticket(work.connection, ticket.id, now)

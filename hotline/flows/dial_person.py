@@ -12,7 +12,7 @@ from hotline.calls.event_store import add_event
 from hotline.calls.model import CallState
 from hotline.db.outbox import Action, Order
 from hotline.db.unit_of_work import Work
-from hotline.flows.call_ended import end_call, withdraw_callback
+from hotline.flows.call_ended import end_call
 from hotline.flows.callback_line import shelve, window_of
 from hotline.flows.called_person import learn_sid
 from hotline.flows.house import House
@@ -20,6 +20,7 @@ from hotline.flows.offers import order
 from hotline.flows.order_ends import close, hold
 from hotline.flows.ring_phone import RING_GRACE
 from hotline.flows.safe_contact import allowed, why_not_rung_back
+from hotline.flows.withdraw_callback import withdraw_callback
 from hotline.kernel.ids import CallId, OfferId
 from hotline.kernel.ports import CallIsOver, CarrierFault, NumberRefused
 from hotline.kernel.vault import SealedNumber

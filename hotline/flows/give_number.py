@@ -11,11 +11,11 @@ from hotline.calls.model import Call, IncomingCall
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.hidden_number import why_not_given
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.safe_contact import why_not_rung_back
+from hotline.flows.withdraw_callback import withdraw_callback
 from hotline.kernel.steps import GoOn, Steps
 from hotline.kernel.vault import SealedNumber
 

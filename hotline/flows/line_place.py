@@ -17,8 +17,8 @@ from hotline.care.plan_store import find_plan
 from hotline.care.rules import is_set_time
 from hotline.db.unit_of_work import Work
 from hotline.flows.alarms import raise_alarm
-from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import SIGN_OF_LIFE, House
+from hotline.flows.withdraw_callback import take_over
 from hotline.households.store import find_contact
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallId, StaffId
@@ -99,10 +99,8 @@ def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
     """An older place is hers once: what it was kept in ends."""
     assert call.number_fingerprint is not None
     promised = _promised(work, call.number_fingerprint)
-    if promised is not None and callbacks.take_over_callback(work.connection, promised.id, call.id, now):
-        if promised.try_call_id is not None:
-            withdraw_callback(work, house, store.get_call(work.connection, promised.try_call_id), now)
-        add_event(work.connection, call.id, now, "takes_over_callback")
+    if promised is not None:
+        take_over(work, house, call, promised, now, "takes_over_callback")
     left = find_left_place(work.connection, call.number_fingerprint, now - PLACE_KEPT)
     if left is not None and resume_place(work.connection, left, call.id):
         add_event(work.connection, call.id, now, "resumes_place", of=left.call_id)

@@ -18,10 +18,10 @@ from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
 from hotline.db.unit_of_work import Work
 from hotline.flows.audit import write_down
-from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.house import House
 from hotline.flows.line_hours import hours_now
 from hotline.flows.safe_contact import allowed, why_not_rung_back
+from hotline.flows.withdraw_callback import withdraw_callback
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours

@@ -11,7 +11,6 @@ from hotline.calls.rules import CallerWish
 from hotline.consents.model import Use
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.call_ended import withdraw_callback
 from hotline.flows.danger import raise_to_crisis
 from hotline.flows.give_number import move_to
 from hotline.flows.hidden_number import no_number_yet, why_not_given
@@ -20,6 +19,7 @@ from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_open
 from hotline.flows.line_hours import hours_now
 from hotline.flows.line_place import enter_line
 from hotline.flows.safe_contact import has_said, say_by_keys, why_not_rung_back
+from hotline.flows.withdraw_callback import take_over, withdraw_callback
 from hotline.hours.rules import is_open
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import SealedNumber
@@ -146,21 +146,30 @@ def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool, d
             withdraw_callback(work, house, store.get_call(work.connection, promise.try_call_id), now)
         add_event(work.connection, call.id, now, "callback_declined")
         promise = None
-    return _wait_on(work, house, call, now, stands=promise is not None, danger=danger)
+    return _wait_on(work, house, call, now, promise, danger=danger)
 
 
-def _wait_on(work: Work, house: House, call: Call, now: datetime, *, stands: bool, danger: bool) -> Steps:
-    """Key 3 may have been a mistake: she is back in the line where she stood, unless nobody is there."""
+def _wait_on(
+    work: Work, house: House, call: Call, now: datetime, stands: callbacks.Promised | None, *, danger: bool
+) -> Steps:
+    """Key 3 may have been a mistake: she is back in the line where she stood, unless nobody is there.
+
+    What was promised before ends with that, for she is served now; in danger it stands, should she not be.
+    """
     why = why_nobody(work, house, now)
     if why is not None:
-        if call.exit_to is Exit.CALLBACK and not stands:  # a declined promise is no call-back
+        if call.exit_to is Exit.CALLBACK and stands is None:  # a declined promise is no call-back
             store.leave_queue(work.connection, call.id, Exit.OVERFLOW)
         if danger:
             return house.script.danger_and_nobody(call.language, why, 1)
         opening = words_of_opening(work, house, why, call.language, now)
-        return house.script.callback_declined(call.language, why, opening, stands=stands)
+        return house.script.callback_declined(call.language, why, opening, stands=stands is not None)
     store.return_to_line(work.connection, call.id)
     # at once: nobody may take the old place while the caller is told of it
     enter_line(work, house, store.get_call(work.connection, call.id), now)
-    words = Key.CRISIS_WAIT if danger else Key.STILL_IN_LINE
-    return house.script.reassured(call.language, words, 0, queued=False)
+    if danger:
+        return house.script.reassured(call.language, Key.CRISIS_WAIT, 0, queued=False)
+    if stands is None:
+        return house.script.reassured(call.language, Key.STILL_IN_LINE, 0, queued=False)
+    take_over(work, house, call, stands, now, "takes_over_callback")
+    return house.script.reassured(call.language, Key.STILL_IN_LINE_INSTEAD, 0, queued=False)

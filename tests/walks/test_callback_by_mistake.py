@@ -9,8 +9,9 @@ from hotline.calls.phrases import Key
 from hotline.hours.rules import Hours, Span
 from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
-from tests.walks.checks import asks, assert_at_rest, hears, the_callback
+from tests.walks.checks import asks, assert_at_rest, hang_up_all, hears, the_callback, words
 from tests.walks.conftest import MakeWorld
+from tests.walks.test_callbacks_dialled import dials, wang_asks
 from tests.world import FRONTLINE_FAMILY, LEDGER, LIN, START, World
 
 BUSY_WITH = "+8613800000911"
@@ -148,4 +149,54 @@ def test_the_line_closes_during_the_question_and_the_truth_is_said(make_world: M
     talking.hang_up()
     world.advance(15)
     assert world.call_of(caller)["outcome"] == "overflow"
+    assert_at_rest(world)
+
+
+def wang_came_back_before_her_call(world: World) -> tuple[Phone, Phone]:
+    """She was promised a call, and rings herself: she waits in that place while Lin talks, and presses 3 once more."""
+    talking = lin_talks(world)
+    wang = wang_asks(world)
+    assert the_callback(world)["state"] == "waiting"
+    wang.dial(world.number)
+    world.advance(35)
+    asks(world, wang)
+    return wang, talking
+
+
+def test_wang_waits_on_without_a_word_is_served_and_not_rung_besides(world: World) -> None:
+    """Whoever says nothing takes no yes back; but in the line again, the call is instead of the one we owed her."""
+    wang, talking = wang_came_back_before_her_call(world)
+    world.until(lambda: hears(world, wang, Key.STILL_IN_LINE_INSTEAD), 20)
+    assert not hears(world, wang, Key.STILL_IN_LINE), "that we do not ring this number is not what she said"
+    assert the_callback(world)["state"] == "taken_over"
+    assert world.call_of(wang)["queued_at"] == the_callback(world)["place_since"]
+    hang_up_all(world, talking, seconds=0)
+    world.until(lambda: wang.talking_with == {LIN})
+    hang_up_all(world, wang)
+    world.advance(300)
+    assert (the_callback(world)["state"], dials(world)) == ("taken_over", 0)
+    assert_at_rest(world)
+
+
+def test_wang_asks_and_waits_on_as_often_as_she_likes(world: World) -> None:
+    """Each time it is the one promise of hers; also with another that she asked for by text in between."""
+    wang, talking = wang_came_back_before_her_call(world)
+    world.until(lambda: hears(world, wang, Key.STILL_IN_LINE_INSTEAD), 20)
+    wang.send_text("回电", world.number)
+    for _ in range(2):
+        world.advance(20)
+        asks(world, wang)
+        world.until(lambda: wang.said()[-1] == words(world, Key.STILL_IN_LINE_INSTEAD), 20)
+    assert {one["state"] for one in world.api("/callbacks")["items"]} == {"taken_over"}
+    world.advance(20)
+    asks(world, wang)
+    wang.press("1")
+    world.advance(1)
+    hang_up_all(world, wang, seconds=2)
+    assert sorted(one["state"] for one in world.api("/callbacks")["items"]) == ["taken_over", "waiting"]
+    hang_up_all(world, talking, seconds=0)
+    wang.behaviour = Answers(press=None)
+    world.until(lambda: wang.talking_with == {LIN})
+    hang_up_all(world, wang)
+    assert dials(world) == 1
     assert_at_rest(world)
