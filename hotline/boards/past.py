@@ -74,7 +74,7 @@ def in_parts(connection: Connection, bound: Select[Any], span: Span) -> Iterator
 
 _LEVEL = (
     select(_A.level)
-    .where(_A.record_id == _R.id, _A.at <= _as_of)
+    .where(_A.record_id == _R.id, _A.at <= _as_of, _A.level != "")
     .order_by(_A.id.desc())
     .limit(1)
     .scalar_subquery()

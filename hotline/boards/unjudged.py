@@ -20,7 +20,9 @@ LISTED_FOR = timedelta(days=14)
 _MOST = 100
 _R, _A = contact_records.c, risk_assessments.c
 _who = staff.alias("who")
-_LAST = select(func.max(_A.id)).where(_A.record_id == _R.id).correlate(contact_records).scalar_subquery()
+_LAST = (
+    select(func.max(_A.id)).where(_A.record_id == _R.id, _A.level != "").correlate(contact_records).scalar_subquery()
+)
 _UNJUDGED = (
     select(_R.id, _R.number_fingerprint, _R.opened_at, _R.contact_type, staff.c.name, _A.at)
     .join_from(contact_records, risk_assessments, _A.id == _LAST)

@@ -30,7 +30,7 @@ class Assessed:
 
     at: datetime
     by: str
-    level: RiskLevel
+    level: RiskLevel | None
     facts: Mapping[str, Answer]
     reason: str | None
 

@@ -18,7 +18,8 @@ def read_unjudged(house: House, now: datetime, *, by: str, which: Sequence[Recor
     with house.work() as work:
         person = who_supervises(work, by)
         for record_id in which:
-            newest = next(iter(list_assessments(work.connection, record_id)), None)
+            judged = (one for one in list_assessments(work.connection, record_id) if one.level is not None)
+            newest = next(judged, None)
             if newest is not None and newest.level is RiskLevel.NOT_ASSESSED and newest.reason_sealed is not None:
                 reasons[record_id] = house.vault.open(newest.reason_sealed)
                 write_down(work, house, now, person, Act.READ, "record", record_id, "why not assessed")

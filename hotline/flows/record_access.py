@@ -57,6 +57,14 @@ def hers(work: Work, which: str, by: str, now: datetime) -> tuple[Record, Counse
     return record, person
 
 
+def judges(work: Work, which: str, by: str, now: datetime) -> tuple[Record, Counsellor]:
+    """As `hers`, for who says how great the danger is: once a record is closed, supervisors alone."""
+    record, person = hers(work, which, by, now)
+    if not record.is_open and not is_supervisor(person):
+        raise RecordRefused(Why.CLOSED)
+    return record, person
+
+
 def is_supervisor(person: Counsellor) -> bool:
     return person.role is Role.SUPERVISOR
 

@@ -11,14 +11,14 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
-from hotline.flows.record_access import RecordRefused, Why, hers, is_supervisor, reason_of
+from hotline.flows.record_access import RecordRefused, Why, is_supervisor, judges, reason_of
 from hotline.flows.record_closed import follow_up
 from hotline.kernel.ids import StaffId
 from hotline.kernel.risk import RiskLevel
 from hotline.records import store as records
 from hotline.records.model import Answer, Record
-from hotline.records.risk_model import FACTS, Assessment
-from hotline.records.risk_store import add_assessment
+from hotline.records.risk_model import Assessment, facts_so_far
+from hotline.records.risk_store import keep_assessment, newest_assessment
 from hotline.records.rules import WhyNotSet, closed_record, why_not_set
 
 _REFUSALS = {WhyNotSet.ONLY_SUPERVISOR: Why.ONLY_SUPERVISOR, WhyNotSet.NEEDS_REASON: Why.NEEDS_REASON}
@@ -33,14 +33,18 @@ def set_risk(
     level: RiskLevel,
     facts: Mapping[str, Answer],
     reason: str | None = None,
+    is_again: bool = False,
 ) -> None:
-    """Write down a level of risk and the facts it rests on. Raises Refused."""
+    """Write down a level of risk and the facts it rests on; a fact that is not given stays as it was. `is_again`: the
+    answer to the same was lost on its way, so what is written already is not written twice. Raises Refused."""
     why = reason_of(reason)
     with house.work() as work:
         work.lock_router()
-        record, person = hers(work, which, by, now)
-        if not record.is_open and not is_supervisor(person):
-            raise RecordRefused(Why.CLOSED)
+        record, person = judges(work, which, by, now)
+        before = newest_assessment(work.connection, record.id)
+        answers = facts_so_far(before) | dict(facts)
+        if is_again and before is not None and (before.by, before.level, before.facts) == (person.id, level, answers):
+            return
         refused = why_not_set(
             record.risk, level, is_supervisor=is_supervisor(person), has_reason=why is not None
         )  # fmt: skip
@@ -49,8 +53,7 @@ def set_risk(
         if not records.set_risk(work.connection, record, level):
             raise RecordRefused(Why.CHANGED)
         sealed = None if why is None else house.vault.seal(why)
-        answers = {fact: facts.get(fact, Answer.NOT_ASKED) for fact in FACTS}
-        add_assessment(work.connection, Assessment(record.id, now, person.id, level, answers, sealed))
+        keep_assessment(work.connection, Assessment(record.id, now, person.id, level, answers, sealed))
         _tell(work, house, record, level, person.id, now)
         if level.is_grave or not record.is_open:
             follow_up(work, house, closed_record(replace(record, risk=level)), now)

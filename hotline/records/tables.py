@@ -56,7 +56,7 @@ risk_assessments = Table(
     Column("record_id", Id, ForeignKey("contact_records.id"), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("by", Id, ForeignKey("staff.id"), nullable=False),
-    Column("level", String(2), nullable=False),
+    Column("level", String(2), nullable=False),  # empty: what was asked so far, and no level with it
     Column("reason_sealed", LargeBinary),
     *(Column(f"{fact}_answer", String(10), nullable=False) for fact in FACTS),
 )

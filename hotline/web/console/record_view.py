@@ -31,10 +31,10 @@ PROBLEM_FIELDS = tuple(f"{slot}_problem" for slot in SLOTS)
 
 @dataclass(frozen=True)
 class Asked:
-    """A risk as it stands in the form, kept in it when it is refused."""
+    """A risk as it stands in the form, kept in it when it is refused. `reason` None: it was not in the form."""
 
     facts: Mapping[str, Answer]
-    reason: str = ""
+    reason: str | None = ""
 
 
 def read_page() -> Page:
@@ -57,19 +57,26 @@ def read_stamp() -> Stamp:
     return Stamp(_number("version"), tab, _number("turn") if tab else 0)
 
 
-def read_risk() -> tuple[RiskLevel, Asked]:
+def read_risk() -> tuple[RiskLevel | None, Asked]:
+    """The level that was pressed; None where only what was asked is to be kept."""
     form = request.form
     level = form.get("level", "")
-    answers = {fact: form.get(f"fact_{fact}", Answer.NOT_ASKED.value) for fact in FACTS}
-    if not _is_one_of(level, RiskLevel) or not set(answers.values()) <= _SAME:
+    answers = {fact: form[f"fact_{fact}"] for fact in FACTS if f"fact_{fact}" in form}
+    is_level = _is_one_of(level, RiskLevel)
+    if is_level == (form.get("do") == "asked") or not set(answers.values()) <= _SAME:
         abort(400)
     facts = {fact: Answer(answer) for fact, answer in answers.items()}
-    return RiskLevel(level), Asked(facts, form.get("reason", ""))
+    return RiskLevel(level) if is_level else None, Asked(facts, form.get("reason"))
 
 
 def read_state() -> ActionState:
     state = request.form.get("state", "")
     return ActionState(state) if _is_one_of(state, ActionState) else abort(400)
+
+
+def is_again() -> bool:
+    """Whether a page sends once more what it never had an answer to."""
+    return request.form.get("again") == "1"
 
 
 def _is_one_of(value: str, kind: Any) -> bool:
@@ -180,7 +187,8 @@ def why_word(error: RecordRefused) -> str:
 def shown(opened: Opened, *, back: str, page: Page | None = None, **more: Any) -> dict[str, Any]:
     """Everything that record_form.html shows. `page`: what she typed, in place of what is kept."""
     record = opened.record
-    asked = Asked(opened.assessed[0].facts if opened.assessed else {})
+    newest = opened.assessed[0] if opened.assessed else None
+    asked = Asked(newest.facts, (newest.level is None and newest.reason) or "") if newest else Asked({})
     stored = values_of(Page(record.filled, opened.texts))
     view: dict[str, Any] = {
         "opened": opened,
@@ -193,6 +201,7 @@ def shown(opened: Opened, *, back: str, page: Page | None = None, **more: Any) -
         "fault": "",
         "risk_fault": "",
         "action_fault": "",
+        "what": "",
         "asked": asked,
     }
     return view | words_for_template() | more

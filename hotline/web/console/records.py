@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.records import closed_records, unfinished_records, what_to_write
 from hotline.flows.close_record import add_to_closed, close_record
+from hotline.flows.keep_asked import keep_asked
 from hotline.flows.keep_record import Page as RecordPage
 from hotline.flows.keep_record import Stale, keep_record
 from hotline.flows.read_record import Opened, read_record
@@ -110,11 +111,13 @@ def close(record_id: str) -> _Answer:
 def risk(record_id: str) -> _Answer:
     _checked(record_id)
     level, asked = view.read_risk()
-    house = the_house()
+    house, again = the_house(), view.is_again()
+    now, me, facts, reason = house.clock(), _me(), asked.facts, asked.reason
     try:
-        set_risk(
-            house, house.clock(), by=_me(), which=record_id, level=level, facts=asked.facts, reason=asked.reason
-        )  # fmt: skip
+        if level is None:
+            keep_asked(house, now, by=me, which=record_id, facts=facts, reason=reason)
+        else:
+            set_risk(house, now, by=me, which=record_id, level=level, facts=facts, reason=reason, is_again=again)
     except RecordRefused as error:
         fault = view.why_word(error)
         return _part(record_id, "record_risk.html", 409, error, risk_fault=fault, asked=asked)
@@ -124,16 +127,15 @@ def risk(record_id: str) -> _Answer:
 @records_page.post("/desk/records/<record_id>/actions")
 def actions(record_id: str) -> _Answer:
     _checked(record_id)
-    state, house = view.read_state(), the_house()
-    which = request.form.get("which", "")
+    state, house, again = view.read_state(), the_house(), view.is_again()
+    which, what = request.form.get("which", ""), request.form.get("what", "")
     try:
         if which:
             move_action(house, house.clock(), by=_me(), which=record_id, action_id=_action_id(which), state=state)
         else:
-            what = request.form.get("what", "")
-            add_action(house, house.clock(), by=_me(), which=record_id, what=what, state=state)
+            add_action(house, house.clock(), by=_me(), which=record_id, what=what, state=state, is_again=again)
     except RecordRefused as error:
-        return _part(record_id, "record_actions.html", 409, error, action_fault=view.why_word(error))
+        return _part(record_id, "record_actions.html", 409, error, action_fault=view.why_word(error), what=what)
     return _part(record_id, "record_actions.html", 200)
 
 
