@@ -1,5 +1,6 @@
 """The risk card at Lin's desk: nothing she did not press is set, and nothing she pressed or typed beside it is lost."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,13 +13,15 @@ from hotline.records.model import Answer
 from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers
 from tests.console.running_demo import PATIENCE, browser_at
-from tests.pages.served import served, visit
-from tests.pages.test_records_browser import at_desk, soon
+from tests.pages.served import served, shoot, visit
+from tests.pages.test_records_browser import SAVED, at_desk, kept, soon, writes
 from tests.pages.visiting import employ
 from tests.walks.test_records import at_hand, opened, talks
 from tests.world import LIN, World
 
 pytestmark = pytest.mark.browser
+
+BESIDE = re.compile(r"/desk/records/[0-9a-f]+/(risk|actions)$")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,16 @@ def world(sqlite_engine: Engine) -> World:
     set_duty(world.house, "Lin", Duty.ON, world.clock.now())
     world.exchange.phone(LIN, Answers(after=1))
     return world
+
+
+def presses(page: Page, level: str) -> None:
+    page.get_by_role("button", name=re.compile(f"^{level}")).click()
+
+
+def facts(world: World) -> dict[str, Answer]:
+    """What was asked so far."""
+    known = opened(world, at_hand(world)).assessed
+    return {fact: answer for fact, answer in known[0].facts.items() if answer is not Answer.NOT_ASKED} if known else {}
 
 
 def asked(page: Page) -> None:
@@ -68,4 +81,86 @@ def test_enter_in_the_reason_sets_no_level_with_and_without_script(browser: Brow
     [noted] = opened(world, at_hand(world)).assessed
     assert (noted.level, noted.reason, noted.facts["alone"]) == (None, "她先挂了，一个人", Answer.YES)
     assert world.api("/alerts?open=true")["items"] == []
+    assert complaints == []
+
+
+def test_what_was_asked_is_kept_by_itself_and_what_is_missing_follows(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    with served(world) as url, visit(browser, url, complaints) as page:
+        at_desk(page, url)
+        caller = talks(world)
+        page.locator("#contact_type").select_option("CT02")
+        expect(page.locator("#missing")).to_contain_text("危险程度", timeout=SAVED)
+        asked(page)
+        page.locator("#fact_alone").select_option("yes")
+        page.locator("#fact_means").select_option("refused")
+        assert soon(lambda: facts(world) == {"alone": Answer.YES, "means": Answer.REFUSED})
+        page.locator("#risk_reason").press_sequentially("她说")
+        assert soon(lambda: opened(world, at_hand(world)).assessed[0].reason == "她说")
+        page.locator("#risk_reason").press_sequentially("想想再说")
+        expect(page.locator("#risk_reason")).to_have_value("她说想想再说")
+        page.locator("#fact_plan").select_option("no")
+        page.locator("#what").fill("林老师陪着")
+        page.reload()
+        expect(page.locator("#risk_reason")).to_have_value("她说想想再说")
+        expect(page.locator("#fact_plan")).to_have_value("no")
+        expect(page.locator("#what")).to_have_value("林老师陪着")
+        presses(page, "R2")
+        expect(page.locator(".must")).to_contain_text("72 小时")
+        expect(page.locator("#missing")).not_to_contain_text("危险程度")
+        shoot(page, "risk-asked")
+        caller.hang_up()
+        world.advance(5)
+        page.locator("#fact_time").select_option("no")
+        page.locator("#contact_type").select_option("CT10")
+        which = at_hand(world)
+        page.get_by_role("button", name="写完，结束记录").click()
+        expect(page.get_by_role("status").first).to_contain_text("记录已结束")
+    closed = opened(world, which)
+    assert [one.what for one in closed.steps] == ["林老师陪着"]
+    assert [one.level and one.level.value for one in closed.assessed] == [None, "R2"]
+    assert (closed.assessed[1].reason, closed.assessed[0].facts["time"]) == ("她说想想再说", Answer.NO)
+    assert complaints == []
+
+
+def test_a_level_and_a_step_outlive_the_network_and_a_reload_and_arrive_once(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    with served(world) as url, visit(browser, url, complaints, width=360) as page:
+        at_desk(page, url)
+        talks(world)
+        which = at_hand(world)
+        page.route(BESIDE, lambda route: route.abort())
+        presses(page, "R2")
+        presses(page, "R4")
+        expect(page.locator("#risk [data-unsent]")).to_have_text("R4 立即：还没送出。会一直再试，送到为止。")
+        page.locator("#what").fill("打 120")
+        page.locator("#action-add").click()
+        expect(page.locator("#actions [data-unsent]")).to_contain_text("打 120：还没送出")
+        writes(page, "#words", "这里的字照样保存")
+        kept(page)
+        expect(page.locator("#unkept")).to_contain_text("网络不通")
+        shoot(page, "risk-unsent-360")
+        page.reload()
+        expect(page.locator("#risk [data-unsent]")).to_contain_text("R4 立即")
+        expect(page.locator("#actions [data-unsent]")).to_contain_text("打 120")
+        page.unroute(BESIDE)
+        page.route(BESIDE, lambda route: (route.fetch(), route.abort()))  # it arrives, and its answer is lost
+        assert soon(lambda: len(opened(world, which).assessed) == 1)
+        expect(page.locator("#risk [data-unsent]")).to_be_visible()
+        page.unroute(BESIDE)
+        page.route(BESIDE, lambda route: route.fulfill(status=503, body="no"))
+        expect(page.locator("#unkept")).to_contain_text("系统没有收下", timeout=SAVED)
+        page.unroute(BESIDE)
+        expect(page.locator("#level-R4")).to_have_attribute("aria-pressed", "true", timeout=SAVED)
+        expect(page.locator("#actions .list")).to_contain_text("打 120", timeout=SAVED)
+        expect(page.locator("[data-unsent]:visible")).to_have_count(0)
+        expect(page.locator("#unkept")).to_be_hidden()
+        expect(page.locator("#what")).to_have_value("")
+        page.route(BESIDE, lambda route: route.fulfill(status=403, body="no"))
+        page.locator("#what").fill("再打一次")
+        page.locator("#action-add").click()
+        expect(page.locator("#unkept")).to_contain_text("再打一次 · 没有保存：这条记录现在不能由您写")
+    again = opened(world, which)
+    assert [one.level and one.level.value for one in again.assessed] == ["R4"], "the latest press, once"
+    assert [one.what for one in again.steps] == ["打 120"]
     assert complaints == []

@@ -109,6 +109,7 @@ def words_for_template() -> dict[str, Any]:
         "kept_time": kept_time,
         "field_word": field_word,
         "problem_word": problem_word,
+        "missing_words": missing_words,
     }
 
 

@@ -120,7 +120,7 @@ def risk(record_id: str) -> _Answer:
             set_risk(house, now, by=me, which=record_id, level=level, facts=facts, reason=reason, is_again=again)
     except RecordRefused as error:
         fault = view.why_word(error)
-        return _part(record_id, "record_risk.html", 409, error, risk_fault=fault, asked=asked)
+        return _part(record_id, "record_risk.html", 409, error, {"risk_fault": fault}, {"asked": asked})
     return _part(record_id, "record_risk.html", 200)
 
 
@@ -135,7 +135,8 @@ def actions(record_id: str) -> _Answer:
         else:
             add_action(house, house.clock(), by=_me(), which=record_id, what=what, state=state, is_again=again)
     except RecordRefused as error:
-        return _part(record_id, "record_actions.html", 409, error, action_fault=view.why_word(error), what=what)
+        fault = view.why_word(error)
+        return _part(record_id, "record_actions.html", 409, error, {"action_fault": fault}, {"what": what})
     return _part(record_id, "record_actions.html", 200)
 
 
@@ -159,12 +160,20 @@ def _refused(record_id: str, error: RecordRefused, page: RecordPage) -> _Answer:
     return _page(_open(record_id), page=page, there=there, fault=view.why_word(error)), 409
 
 
-def _part(record_id: str, template: str, status: int, error: RecordRefused | None = None, **more: Any) -> _Answer:
-    """One part of the record anew, for a page that has the rest; without a script, the whole."""
-    opened = _open(record_id, error)
+def _part(
+    record_id: str,
+    template: str,
+    status: int,
+    error: RecordRefused | None = None,
+    fault: dict[str, Any] | None = None,
+    typed: dict[str, Any] | None = None,
+) -> _Answer:
+    """One part of the record anew as it is kept, for a page that has the rest and what was typed; without a script, the
+    whole with it."""
+    opened, fault = _open(record_id, error), fault or {}
     if _asks_by_itself():
-        return render_template(template, **view.shown(opened, back=_back(record_id)) | more), status
-    return redirect(_back(record_id)) if status == 200 else (_page(opened, **more), status)
+        return render_template(template, **view.shown(opened, back=_back(record_id)) | fault), status
+    return redirect(_back(record_id)) if status == 200 else (_page(opened, **fault | (typed or {})), status)
 
 
 def _page(opened: Opened, page: RecordPage | None = None, **more: Any) -> str:

@@ -5,6 +5,7 @@ const EVERY = 5000; // milliseconds between two saves
 const holder = document.getElementById("record");
 const live = document.getElementById("live");
 let page = null;
+let behind = []; // records that gave way to another while the line had not answered what was pressed in them
 
 function mount() {
   const root = holder.querySelector("[data-record]");
@@ -21,6 +22,7 @@ async function follow() {
     await page?.keep();
     const answer = await fetch(holder.dataset.from.replace("ID", wanted), { headers: asking, cache: "no-store" });
     if (answer.ok) {
+      if (page?.waits()) behind.push(page);
       holder.innerHTML = await answer.text();
       mount();
     }
@@ -30,10 +32,17 @@ async function follow() {
 
 mount();
 if (live) new MutationObserver(follow).observe(live, { childList: true });
-setInterval(() => {
+
+function keep() {
   page?.keep();
+  behind = behind.filter((one) => one.waits());
+  for (const one of behind) one.keep();
+}
+
+setInterval(() => {
+  keep();
   if (live) follow();
 }, EVERY);
-addEventListener("online", () => page?.keep());
+addEventListener("online", keep);
 addEventListener("pagehide", () => page?.leave());
 document.addEventListener("visibilitychange", () => document.hidden && page?.leave());

@@ -2,6 +2,7 @@
 // stands in this tab's storage, and comes back after a reload, a lost network or a new sign-in. What another page kept
 // meanwhile is put together with it; where both wrote in one box, she chooses.
 import { pickProblems } from "./problems.js";
+import { besideText } from "./record_parts.js";
 
 const MOST_ALIVE = 60_000; // characters a browser still sends when the page is gone
 const OURS = ["csrf_token", "version", "tab", "turn", "back"];
@@ -25,6 +26,7 @@ export function open(root) {
   let version = Number(form.elements.version.value);
   let base = JSON.parse(form.dataset.stored); // what the server has: she may have typed before this file came
   let clashing = clash.hidden ? null : changed(base, read()); // what the other page has, by box, while she has not chosen
+  const notices = {};
   let hasTried = false;
   let sending = Promise.resolve(true);
 
@@ -70,12 +72,14 @@ export function open(root) {
     return fields;
   }
 
-  function told(words, link = "") {
-    unkept.hidden = !words;
-    unkept.textContent = words;
-    if (!link) return;
-    const there = Object.assign(document.createElement("a"), { href: link, textContent: says.signIn });
-    unkept.append(" ", there);
+  // The text and what stands beside it have a sentence each; the one being kept takes nothing from the other.
+  function told(words, link = "", of = "text") {
+    notices[of] = { words, link };
+    const all = Object.values(notices).filter((one) => one.words);
+    const said = all.filter((one, at) => one.words !== all[at - 1]?.words);
+    const linkTo = (href) => (href ? Object.assign(document.createElement("a"), { href, textContent: says.signIn }) : "");
+    unkept.replaceChildren(...said.flatMap((one) => [one.words, " ", linkTo(one.link)]));
+    unkept.hidden = !said.length;
   }
 
   // A page that was open while somebody signed in again has an old token: a new one is fetched, once.
@@ -91,9 +95,10 @@ export function open(root) {
     return send();
   }
 
-  function failed(error) {
-    if (error instanceof Gone) told(says.signedOut, `/login?next=${encodeURIComponent(location.pathname)}`);
-    else told(says.lost);
+  // Either nothing was heard of the line, or it has answered with what is no refusal: `cause` is that answer.
+  function failed(error, of = "text") {
+    if (error instanceof Gone) told(says.signedOut, `/login?next=${encodeURIComponent(location.pathname)}`, of);
+    else told(!error.cause ? says.lost : [403, 404].includes(error.cause.status) ? says.notYours : says.notTaken, "", of);
     return false;
   }
 
@@ -102,7 +107,7 @@ export function open(root) {
     try {
       const answer = await post(address, body(mine), more);
       if (answer.status === 413) return told(says.tooMuch), false;
-      if (![200, 409].includes(answer.status)) throw new Error(String(answer.status));
+      if (![200, 409].includes(answer.status)) throw new Error(String(answer.status), { cause: answer });
       const said = await answer.json();
       if (said.version && said.why !== "changed") accepted(said, mine);
       if (said.why === "changed") return putTogether(said);
@@ -173,6 +178,7 @@ export function open(root) {
   // What is missing is always said; it is marked once she has tried to close.
   function missing(fields) {
     const line = root.querySelector("#missing");
+    if (!line) return; // closed
     const link = ({ name: field, label }) => Object.assign(document.createElement("a"), { href: placeOf(field), textContent: label });
     const links = fields.flatMap((one) => [line.dataset.comma, link(one)]).slice(1);
     line.replaceChildren(...(links.length ? [line.dataset.missing, ...links] : [line.dataset.whole]));
@@ -191,10 +197,14 @@ export function open(root) {
   // One save at a time, in the order they are asked for.
   function keep(address = form.action, more = {}) {
     const isAsked = address !== form.action;
-    return (sending = sending.then(() => (clashing || (!isAsked && same(read(), base)) ? !clashing : save(address, more))));
+    return (sending = sending.then(async () => {
+      if (isAsked && !(await parts.send(true))) return told(says.partsFirst), false;
+      return clashing || (!isAsked && same(read(), base)) ? !clashing : save(address, more);
+    }));
   }
 
   function leave() {
+    parts.leave();
     if (!isOpen || clashing || same(read(), base)) return;
     stash();
     const fields = body(read());
@@ -202,25 +212,9 @@ export function open(root) {
     fetch(form.action, { method: "POST", body: fields, headers: asking, keepalive }).catch(() => undefined);
   }
 
-  async function part(sent, button) {
-    const section = sent.closest("[data-part]");
-    const fields = new URLSearchParams(new FormData(sent, button));
-    try {
-      const answer = await post(sent.action, fields);
-      if (![200, 409].includes(answer.status)) throw new Error(String(answer.status));
-      section.outerHTML = await answer.text();
-      told("");
-      const anew = root.querySelector(`#${section.id}`);
-      (answer.ok ? anew.querySelector("[aria-pressed=true], #what") : anew.querySelector("[name=reason], #what"))?.focus();
-      keep();
-    } catch (error) {
-      failed(error);
-    }
-  }
-
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.target !== form) part(event.target, event.submitter);
+    if (event.target !== form) parts.press(event.target, event.submitter);
     else if (event.submitter?.value === "close") keep(event.submitter.formAction);
     else keep();
   });
@@ -234,6 +228,7 @@ export function open(root) {
   form.addEventListener("focusout", () => keep());
   for (const one of clash.querySelectorAll("[data-clash]")) one.addEventListener("click", () => chosen(one.dataset.clash));
 
+  const parts = besideText(root, { post, told, failed, missing, says });
   const draft = stashed();
   if (draft && !isOpen) {
     clash.querySelector("h3").textContent = says.late;
@@ -246,5 +241,6 @@ export function open(root) {
     kept.textContent = says.restored;
     keep();
   }
-  return { id: root.dataset.record, keep: () => (isOpen ? keep() : undefined), leave };
+  const keepAll = () => Promise.all([parts.send(), isOpen && keep()]);
+  return { id: root.dataset.record, keep: keepAll, leave, waits: parts.waits };
 }
