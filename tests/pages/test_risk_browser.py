@@ -164,3 +164,52 @@ def test_a_level_and_a_step_outlive_the_network_and_a_reload_and_arrive_once(bro
     assert [one.level and one.level.value for one in again.assessed] == ["R4"], "the latest press, once"
     assert [one.what for one in again.steps] == ["打 120"]
     assert complaints == []
+
+
+def test_a_note_that_begins_with_a_digit_presses_no_key(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    with served(world) as url, visit(browser, url, complaints) as page:
+        pressed: list[str] = []
+        page.on("request", lambda sent: pressed.append(sent.url) if re.search("duty|tools/.*help", sent.url) else None)
+        at_desk(page, url)
+        caller = talks(world)
+        page.locator("#words").focus()
+        presses(page, "R2")
+        expect(page.locator("#level-R2")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#level-R2")).to_be_focused()
+        page.keyboard.type("2110")
+        asked(page)
+        page.locator("#risk_reason").fill("2")
+        page.locator("#risk_reason").press("Enter")
+        expect(page.locator("#risk-history .num")).to_have_text("2")
+        expect(page.locator("#risk_reason")).to_be_focused()
+        page.keyboard.type("0")
+        expect(page.locator("#risk_reason")).to_have_value("20")
+        page.locator("#words").fill("她说")
+        caller.hang_up()
+        world.until(lambda: world.presence("Lin") == "wrap_up")
+        before = at_hand(world)
+        world.until(lambda: world.presence("Lin") == "ready", 120)
+        talks(world, "+8613800000903")
+        expect(page.locator("[data-record]").nth(1)).to_have_attribute("data-record", at_hand(world), timeout=SAVED)
+        page.keyboard.type("2")
+        expect(page.locator("#record > [data-record]")).to_be_focused()
+        expect(page.locator("#words")).to_have_value("")
+        assert opened(world, before).texts == {"words": "她说"}
+        assert world.presence("Lin") == "busy"
+        page.locator("h1").click()
+        page.get_by_label("用数字键操作").uncheck()
+        shoot(page, "desk-keys-off")
+        page.locator("h1").click()
+        page.keyboard.press("2")
+        page.reload()
+        expect(page.get_by_label("用数字键操作")).not_to_be_checked()
+        page.wait_for_load_state()
+        page.keyboard.press("2")
+        page.get_by_label("用数字键操作").check()
+        assert pressed == []
+        assert world.api("/alerts?open=true")["items"] == []
+        page.locator("h1").click()
+        page.keyboard.press("2")
+        expect(page.locator("#wish [value=off]")).to_have_attribute("aria-pressed", "true")
+    assert complaints == []

@@ -22,9 +22,13 @@ async function follow() {
     await page?.keep();
     const answer = await fetch(holder.dataset.from.replace("ID", wanted), { headers: asking, cache: "no-store" });
     if (answer.ok) {
+      const words = await answer.text();
+      const wasHere = holder.contains(document.activeElement);
+      page?.leave(); // what she has typed since
       if (page?.waits()) behind.push(page);
-      holder.innerHTML = await answer.text();
+      holder.innerHTML = words;
       mount();
+      if (wasHere) holder.firstElementChild.focus(); // what is typed on goes neither into another record nor to the keys
     }
   } catch {} // looked for again at the next turn
   fetching = false;

@@ -93,12 +93,12 @@ export function besideText(root, { post, told, failed, missing, says }) {
 
   const isRefused = (one) => refused[one.key] === String(one.fields);
 
-  function asked() {
+  function asked(isQuiet = true) {
     const form = root.querySelector("#risk form");
     const boxes = form ? [...form.querySelectorAll(BOXES)].filter(isNew) : [];
     if (!boxes.length) return null;
     const fields = [["do", "asked"], ...boxes.map((box) => [box.name, box.value])];
-    return { key: "asked", part: "risk", action: form.action, fields, sent: valuesOf(boxes), isQuiet: true };
+    return { key: "asked", part: "risk", action: form.action, fields, sent: valuesOf(boxes), isQuiet };
   }
 
   // Steps that were moved; once she closes the record, also the one that she typed and did not add.
@@ -114,11 +114,11 @@ export function besideText(root, { post, told, failed, missing, says }) {
     return isWhole;
   }
 
-  async function sendAll(isClosing) {
+  async function sendAll(isClosing, isPressed = false) {
     for (const id of Object.keys(later)) take(id, later[id], false);
     const isWhole = collect(isClosing);
     for (const one of [...waiting]) if (waiting.includes(one) && !(await deliver(one))) return false;
-    const one = asked();
+    const one = asked(!isPressed);
     if (!one) return isWhole;
     return !isRefused(one) && (await deliver(one)) && isWhole;
   }
@@ -198,12 +198,12 @@ export function besideText(root, { post, told, failed, missing, says }) {
     for (const button of part.querySelectorAll("[data-by-itself]")) button.hidden = true;
   }
 
-  const send = (isClosing = false) => (sending = sending.then(() => sendAll(isClosing)));
+  const send = (isClosing = false, isPressed = false) => (sending = sending.then(() => sendAll(isClosing, isPressed)));
 
   function press(form, button) {
     if (button?.value === "asked") {
       delete refused.asked;
-      return send();
+      return send(false, true);
     }
     put(wanted(form, button));
     return send();
