@@ -39,6 +39,9 @@ export function open(root) {
     return values;
   }
 
+  // What is to be kept: while she has not chosen, a box that clashes stays as the line has it, and all others are hers.
+  const settled = () => ({ ...read(), ...clashing });
+
   function write(values) {
     for (const [field, value] of Object.entries(values)) {
       if (field === "outcomes") {
@@ -52,7 +55,7 @@ export function open(root) {
     const mine = read();
     try {
       if (same(mine, base)) sessionStorage.removeItem(name);
-      else sessionStorage.setItem(name, JSON.stringify({ tab, version, base, mine }));
+      else sessionStorage.setItem(name, JSON.stringify({ tab, version, base, mine, clashing }));
     } catch {} // the storage is full or forbidden: what is written still stands in the page
   }
 
@@ -103,7 +106,7 @@ export function open(root) {
   }
 
   async function save(address, more) {
-    const mine = read();
+    const mine = settled();
     try {
       const answer = await post(address, body(mine), more);
       if (answer.status === 413) return told(says.tooMuch), false;
@@ -114,7 +117,7 @@ export function open(root) {
       if (said.why === "missing") return told(said.says), lead(said.missing), false;
       if (said.closed) return sessionStorage.removeItem(name), location.assign(said.back), true;
       if (said.why) return told(said.says), false;
-      told("");
+      if (!clashing) told("");
       return true;
     } catch (error) {
       return failed(error);
@@ -125,7 +128,7 @@ export function open(root) {
     base = mine;
     version = said.version;
     stash();
-    if (said.kept) kept.textContent = same(read(), mine) ? says.kept.replace("{at}", said.kept) : says.writing;
+    if (said.kept) kept.textContent = same(settled(), mine) ? says.kept.replace("{at}", said.kept) : says.writing;
     missing(said.missing);
   }
 
@@ -138,17 +141,19 @@ export function open(root) {
     version = said.version;
     stash();
     if (!both.length) return setTimeout(keep), false; // after this save is over
-    clashing = Object.fromEntries(both);
-    showBeside(both, ` ${clash.dataset.there}`);
+    clashing = { ...clashing, ...Object.fromEntries(both) };
+    showBeside(Object.entries(clashing), ` ${clash.dataset.there}`);
     told(said.says);
-    return false;
+    return setTimeout(keep), false; // the boxes that do not clash
   }
+
+  const labelOf = (field) => root.querySelector(`label[for="${field}"], #${field} legend`);
 
   // Texts and choices that stand in no box, by the names of their boxes.
   function showBeside(values, whose) {
     const boxes = values.map(([field, value]) => {
       const box = document.createElement("div");
-      const label = root.querySelector(`label[for="${field}"], #${field} legend`).textContent;
+      const label = labelOf(field).textContent;
       const option = [...(form.elements[field].options || [])].find((one) => one.value === value);
       const add = (kind, className, textContent) => box.append(Object.assign(document.createElement(kind), { className, textContent }));
       add("b", "", label);
@@ -199,15 +204,24 @@ export function open(root) {
     const isAsked = address !== form.action;
     return (sending = sending.then(async () => {
       if (isAsked && !(await parts.send(true))) return told(says.partsFirst), false;
-      return clashing || (!isAsked && same(read(), base)) ? !clashing : save(address, more);
+      if (isAsked && clashing) return leadToClash();
+      return !isAsked && same(settled(), base) ? true : save(address, more);
     }));
+  }
+
+  function leadToClash() {
+    const names = Object.keys(clashing).map((field) => labelOf(field).textContent);
+    told(says.clashFirst.replace("{what}", names.join(says.comma)));
+    clash.scrollIntoView({ block: "center" });
+    clash.querySelector("[data-clash]").focus({ preventScroll: true });
+    return false;
   }
 
   function leave() {
     parts.leave();
-    if (!isOpen || clashing || same(read(), base)) return;
+    if (!isOpen || same(settled(), base)) return;
     stash();
-    const fields = body(read());
+    const fields = body(settled());
     const keepalive = String(fields).length < MOST_ALIVE;
     fetch(form.action, { method: "POST", body: fields, headers: asking, keepalive }).catch(() => undefined);
   }
@@ -236,8 +250,9 @@ export function open(root) {
     showBeside(Object.entries(changed(draft.mine, draft.base)), "");
   } else if (draft && !same(draft.mine, base)) {
     const early = changed(read(), base);
-    ({ tab, version, base } = draft); // the server knows its own tab again, so a lost answer is no clash
+    ({ tab, version, base, clashing } = draft); // the server knows its own tab again, so a lost answer is no clash
     write({ ...draft.mine, ...early });
+    if (clashing) showBeside(Object.entries(clashing), ` ${clash.dataset.there}`);
     kept.textContent = says.restored;
     keep();
   }
