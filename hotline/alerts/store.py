@@ -15,6 +15,7 @@ _ADD = insert(alerts)
 _OPEN = select(alerts.c.id).where(
     alerts.c.kind == bindparam("kind"), alerts.c.subject == bindparam("subject"), alerts.c.seen_at.is_(None)
 )
+_KIND = select(alerts.c.kind).where(alerts.c.id == bindparam("alert_id"))
 _LAST = (
     select(alerts.c.detail)
     .where(alerts.c.kind == bindparam("kind"), alerts.c.subject == bindparam("subject"))
@@ -44,15 +45,20 @@ def raise_alert(
     about: str | None = None,
     **detail: object,
 ) -> bool:
-    """Raise an alert about a counsellor, else about a call, else about a promise that was asked for in no call, else
-    about something of the line's; unless the same one is open already."""
-    subject = staff_id or call_id or callback_id or about
+    """Raise an alert about `about`, else about a counsellor, else about a call, else about a promise that was asked for
+    in no call; unless the same one is open already."""
+    subject = about or staff_id or call_id or callback_id
     assert subject is not None, "an alert is about somebody"
     if connection.execute(_OPEN, {"kind": kind.value, "subject": subject}).first() is not None:
         return False
     row = {"id": new_id(), "at": now, "kind": kind.value, "subject": subject, "staff_id": staff_id, "call_id": call_id}
     connection.execute(_ADD, row | {"detail": detail})
     return True
+
+
+def find_kind(connection: Connection, alert_id: str) -> AlertKind | None:
+    kind = connection.execute(_KIND, {"alert_id": alert_id}).scalar()
+    return None if kind is None else AlertKind(kind)
 
 
 def find_last_detail(connection: Connection, kind: AlertKind, subject: str) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from hotline.alerts.store import SETTLED
 from hotline.alerts.tables import alerts
 from hotline.calls.tables import calls
 from hotline.kernel.codes import caller_code
+from hotline.kernel.ids import StaffId
 from hotline.roster.tables import staff
 
 _SEEN_SHOWN = 3
@@ -37,13 +38,18 @@ _SEEN = (
 
 @dataclass(frozen=True)
 class Alert:
-    """What a supervisor must know. `whom`: the counsellor's name, else the code of the caller it is about."""
+    """What a supervisor must know. `whom`: the counsellor's name, else the code of the caller it is about.
+
+    `help_id`: a colleague calls for a supervisor, and waits to be told that somebody comes."""
 
     id: str
     at: datetime
     kind: AlertKind
     whom: str | None
+    staff_id: StaffId | None
+    code: str | None
     call_id: str | None
+    help_id: str | None
     lacking: tuple[str, ...]
     leads_to: tuple[str, str] | None
     """What can be opened to deal with it, and its id."""
@@ -72,12 +78,16 @@ def alerts_now(connection: Connection, since: datetime, most: int) -> Alerts:
 
 
 def _alert(row: Row[Any]) -> Alert:
+    code = caller_code(row.number_fingerprint) if row.number_fingerprint else None
     return Alert(
         id=row.id,
         at=row.at,
         kind=AlertKind(row.kind),
-        whom=row.name or (caller_code(row.number_fingerprint) if row.number_fingerprint else None),
+        whom=row.name or code,
+        staff_id=row.staff_id,
+        code=code,
         call_id=row.call_id,
+        help_id=row.detail.get("help"),
         lacking=tuple(row.detail.get("lacking", ())),
         leads_to=next(((one, row.detail[one]) for one in _OPENED if one in row.detail), None),
         seen_at=row.seen_at,

@@ -35,7 +35,8 @@ def call_for_help(house: House, now: datetime, *, by: StaffId) -> HelpId:
                 return asked.id
         texted = _text_supervisors(work, house, by, now)
         which = store.add_help(work.connection, talk.call_id, talk.id, by, now, texted=texted)
-        raise_alarm(work, house, AlertKind.HELP_WANTED, now, about=which, help=which, call=talk.call_id, counsellor=by)
+        wanted = AlertKind.HELP_WANTED
+        raise_alarm(work, house, wanted, now, about=which, staff_id=by, call_id=talk.call_id, help=which)
         add_event(work.connection, talk.call_id, now, "help_asked", counsellor=by, texted=texted)
         return which
 

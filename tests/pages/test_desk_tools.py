@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from hotline.db.unit_of_work import Database
+from hotline.flows.alerts import see_alert
 from hotline.flows.staff import set_duty
+from hotline.kernel.errors import Refused
 from hotline.roster.model import Duty, Role
 from tests.pages.talking import Desks, desks, panel, send, talk, words
-from tests.pages.visiting import Visit, employ
+from tests.pages.visiting import Visit, employ, said
 from tests.walks.checks import hang_up_all
 from tests.world import STRANGER, WU, ZHAO, World
 
@@ -56,6 +58,50 @@ def test_lin_asks_zheng_comes_and_the_caller_hears_nothing(two: Desks) -> None:
     assert [kind for kind in world.kinds(wang) if kind.startswith("help")] == ["help_asked", "help_seen"]
     hang_up_all(world, wang)
     assert words(panel(lin)) == words(panel(zheng)) == ""
+
+
+def test_on_the_board_zheng_reads_who_asks_and_her_answer_is_told_to_lin(two: Desks) -> None:
+    world, lin, zheng = two.world, two.lin, two.zheng
+    wang = talk(world)
+    send(lin, "/desk/tools/help")
+    board = zheng.get("/board")
+    assert re.search(r"▲ Lin 在通话中请督导 [0-9A-F]{4}-[0-9A-F]{4} 20:00 告诉她我来", words(board))
+    call_page = re.search(r'href="(/board/calls/[0-9a-f]{32})">[0-9A-F]{4}-', board.text)
+    assert call_page is not None
+    assert call_page[1].endswith(world.call_of(wang)["id"])
+    coming = re.search(r'action="(/board/help/[0-9a-f]{32}/coming)"', board.text)
+    assert coming is not None
+    assert "/board/alerts/" not in board.text, "nothing on the board only puts it away"
+    zheng.post(coming[1])
+    assert "已经告诉她，您会来。" in said(zheng.follow())
+    assert "督导 Zheng 看到了，正在过来" in words(panel(lin))
+    assert alerts(world) == []
+    zheng.post(coming[1])
+    assert "已经有人去了" in said(zheng.follow())
+
+
+def test_her_call_cannot_be_put_away_unanswered(two: Desks) -> None:
+    world, zheng = two.world, two.zheng
+    talk(world)
+    send(two.lin, "/desk/tools/help")
+    [alert] = alerts(world)
+    zheng.get("/board")
+    zheng.post(f"/board/alerts/{alert['id']}/seen")
+    assert "她在等人来：请按「告诉她我来」" in said(zheng.follow())
+    with pytest.raises(Refused, match="say so on /board or /desk"):
+        see_alert(world.house, world.clock.now(), alert_id=alert["id"], by="Zheng")
+    assert alerts(world) == [alert]
+    assert "还没有人看到" in words(panel(two.lin))
+
+
+def test_a_supervisor_who_asks_is_not_asked_to_come_to_herself(two: Desks) -> None:
+    set_duty(two.world.house, "Lin", Duty.OFF, two.world.clock.now())
+    set_duty(two.world.house, "Zheng", Duty.ON, two.world.clock.now())
+    talk(two.world, counsellor=WU)
+    send(two.zheng, "/desk/tools/help")
+    board = two.zheng.get("/board")
+    assert "Zheng 在通话中请督导" in words(board)
+    assert "告诉她我来" not in words(board)
 
 
 def test_a_talk_that_ends_takes_its_call_for_help_with_it(two: Desks) -> None:

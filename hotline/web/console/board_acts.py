@@ -14,6 +14,7 @@ from hotline.boards.board_call import CallNow, find_call
 from hotline.boards.board_line import Rules
 from hotline.boards.board_people import Person, find_person, overflow_now
 from hotline.flows.alerts import see_alert
+from hotline.flows.call_for_help import come_to_help
 from hotline.flows.listen_in import listen_in
 from hotline.flows.overflow import close_overflow, open_overflow
 from hotline.flows.reclass import add_need, change_class, drop_need, give_call
@@ -141,8 +142,24 @@ def seen(alert_id: str) -> AnyResponse:
     house = the_house()
     try:
         see_alert(house, house.clock(), alert_id=alert_id, by=the_visitor().account.name)
+    except NotNow as fault:
+        flash(word(f"board.not_{fault.why}"))
     except Refused:
         flash(word("board.seen_already"))
+    return redirect(url_for("board.board"))
+
+
+@board_acts.post("/board/help/<help_id>/coming")
+def coming(help_id: str) -> AnyResponse:
+    """She comes to a colleague who calls a supervisor, and that one is told."""
+    house = the_house()
+    if not is_id(help_id):
+        abort(404)
+    try:
+        come_to_help(house, house.clock(), by=the_visitor().account.staff_id, which=help_id)
+        flash(word("desk_tools.you_come"))
+    except Refused:
+        flash(word("desk_tools.not_needed"))
     return redirect(url_for("board.board"))
 
 
