@@ -55,6 +55,7 @@ always_open = true
 [routing]
 ring_seconds = 15
 wrap_up_seconds = 10
+recovery_minutes = 1
 [roster]
 seats = 1
 remind_minutes = 0

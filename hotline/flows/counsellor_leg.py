@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.alerts.model import AlertKind
 from hotline.calls import addresses
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import end_leg, find_leg_of_offer, leg_progress, name_leg
@@ -12,7 +11,6 @@ from hotline.calls.rules import has_joined
 from hotline.calls.store import get_call, sign_of_life
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
-from hotline.flows.alarms import raise_alarm
 from hotline.flows.answering import answer_once
 from hotline.flows.bridge import confirm_bridge
 from hotline.flows.bring_in import asked_in_by
@@ -20,8 +18,8 @@ from hotline.flows.call_for_help import help_is_over
 from hotline.flows.called_person import counsellor_left
 from hotline.flows.house import LEFT_ALONE, TALK_CHECK, House
 from hotline.flows.offers import call_lane, end_unwanted, miss_offer, order, staff_lane
+from hotline.flows.rest import after_talk
 from hotline.flows.talk_over import LOOKS, fetch_back_alone
-from hotline.kernel.classes import CallClass
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.records.store import hand_on
 from hotline.roster import line_store as lines
@@ -119,11 +117,11 @@ def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: s
             finish_offer(work.connection, offer.id, now)
             help_is_over(work, offer.id, now)
             _leave_caller(work, house, offer, now)
-            _wrap_up(work, house, offer, now)
+            after_talk(work, house, offer, now)
         case OfferState.JOINED:
             finish_offer(work.connection, offer.id, now)
             help_is_over(work, offer.id, now)
-            _wrap_up(work, house, offer, now)
+            after_talk(work, house, offer, now)
         case _:
             _free_if_hers(work, offer, now)
 
@@ -156,23 +154,6 @@ def _fetch_back(work: Work, house: House, offer: Offer, now: datetime) -> None:
     call = get_call(work.connection, offer.call_id)
     back = house.url(addresses.HOLD_AGAIN)
     order(work, Action.REDIRECT, call_lane(offer.call_id), now, sid=call.carrier_sid, url=back, back_from=offer.id)
-
-
-def _wrap_up(work: Work, house: House, offer: Offer, now: datetime) -> None:
-    """Time to write; after a call about danger time to breathe too, unless that left nobody to answer at all."""
-    danger = get_call(work.connection, offer.call_id).call_class is CallClass.CRISIS
-    if danger and house.line.recovery_seconds > 0:
-        if roster.others_take_calls(work.connection, offer.staff_id):
-            rest = timedelta(seconds=house.line.wrap_up_seconds + house.line.recovery_seconds)
-            lines.recover(work.connection, offer.staff_id, now, now + rest)
-            return
-        raise_alarm(work, house, AlertKind.NO_RECOVERY, now, staff_id=offer.staff_id)
-    if house.line.wrap_up_seconds > 0:
-        until = now + timedelta(seconds=house.line.wrap_up_seconds)
-        lines.wrap_up(work.connection, offer.staff_id, now, until)
-    else:
-        lines.end_wrap_up(work.connection, offer.staff_id, now)
-        work.ring("dispatch")
 
 
 def _free_if_hers(work: Work, offer: Offer, now: datetime) -> None:

@@ -13,6 +13,7 @@ from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.record_access import RecordRefused, Why, is_supervisor, judges, reason_of
 from hotline.flows.record_closed import follow_up
+from hotline.flows.rest import rest_after_all
 from hotline.kernel.ids import StaffId
 from hotline.kernel.risk import RiskLevel
 from hotline.records import store as records
@@ -57,6 +58,8 @@ def set_risk(
         _tell(work, house, record, level, person.id, now)
         if level.is_grave or not record.is_open:
             follow_up(work, house, closed_record(replace(record, risk=level)), now)
+        if level.is_grave:
+            rest_after_all(work, house, record.call_id, now)
         is_lower = record.risk is not None and level.is_lower_than(record.risk)
         act = Act.LOWERED if is_lower else Act.CHANGED
         write_down(work, house, now, person, act, "record", record.id, f"risk {level.value}")

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
-from hotline.kernel.ids import RecordId, StaffId
+from hotline.db.transitions import one_of
+from hotline.kernel.ids import CallId, RecordId, StaffId
 from hotline.kernel.risk import RiskLevel
 from hotline.records.model import Answer
 from hotline.records.risk_model import FACTS, Assessment
-from hotline.records.tables import risk_assessments
+from hotline.records.tables import contact_records, risk_assessments
 
 _A = risk_assessments.c
 _ADD = insert(risk_assessments)
@@ -23,6 +24,13 @@ _GO_ON = (
         _A.by == bindparam("of_person"),
     )
     .values({name: bindparam(f"new_{name}") for name in ("at", "level", "reason_sealed", *_ANSWERS)})
+)
+_WAS_GRAVE = select(
+    exists().where(
+        contact_records.c.call_id == bindparam("call_id"),
+        risk_assessments.c.record_id == contact_records.c.id,
+        one_of(risk_assessments.c.level, [level.value for level in RiskLevel if level.is_grave]),
+    )
 )
 
 
@@ -58,3 +66,8 @@ def _assessment(row: Row[Any]) -> Assessment:
         facts={fact: Answer(row._mapping[f"{fact}_answer"]) for fact in FACTS},
         reason_sealed=None if row.reason_sealed is None else bytes(row.reason_sealed),
     )
+
+
+def was_grave(connection: Connection, call_id: CallId) -> bool:
+    """Whether somebody has seen grave danger in this call, be it lower by now."""
+    return bool(connection.execute(_WAS_GRAVE, {"call_id": call_id}).scalar())

@@ -22,6 +22,7 @@ _WRAP_UP = transition(staff, leaves=("busy",), enters="wrap_up", sets=("line_sin
 _RECOVER = transition(
     staff, leaves=("busy",), enters="recovery", sets=("line_since", "ready_at"), column="line"
 )  # fmt: skip
+_REST_TOO = transition(staff, leaves=("wrap_up",), enters="recovery", sets=("ready_at",), column="line")
 _WRAPPED = transition(
     staff, leaves=("wrap_up", "recovery", "busy"), enters="ready", sets=("line_since", "idle_since"), column="line"
 ).values(ready_at=None)
@@ -91,6 +92,11 @@ def wrap_up(connection: Connection, staff_id: StaffId, now: datetime, until: dat
 def recover(connection: Connection, staff_id: StaffId, now: datetime, until: datetime) -> bool:
     """Give a counsellor a rest after a call about danger; nothing is offered to her before `until`."""
     return won(connection, _RECOVER, staff_id, line_since=now, ready_at=until)
+
+
+def rest_too(connection: Connection, staff_id: StaffId, until: datetime) -> bool:
+    """She writes up, and the call turned out to be a hard one: a rest follows, until then."""
+    return won(connection, _REST_TOO, staff_id, ready_at=until)
 
 
 def end_wrap_up(connection: Connection, staff_id: StaffId, now: datetime) -> bool:

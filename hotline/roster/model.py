@@ -30,7 +30,7 @@ class Line(StrEnum):
     RESERVED = "reserved"
     BUSY = "busy"
     WRAP_UP = "wrap_up"
-    RECOVERY = "recovery"  # after a call about danger: not rung, back by herself or when it ends
+    RECOVERY = "recovery"  # after a hard call: not rung, back by herself or when it ends
     PAUSED = "paused"
 
 

@@ -65,6 +65,9 @@ _HAS_TALKED = select(
         one_of(offers.c.state, ("bridged", "joined", "done")),
     )
 )
+_WHO_HAS_TALKED = (
+    select(offers.c.staff_id).where(offers.c.call_id == bindparam("call_id"), offers.c.state == "done").distinct()
+)
 _IN_TALK = select(
     exists().where(
         offers.c.call_id == bindparam("call_id"),
@@ -221,6 +224,11 @@ def had_company(connection: Connection, room: OfferId) -> bool:
 def has_talked(connection: Connection, staff_id: StaffId, call_id: str) -> bool:
     """Whether she is, or was, in a talk of this call."""
     return bool(connection.execute(_HAS_TALKED, {"staff_id": staff_id, "call_id": call_id}).scalar())
+
+
+def who_has_talked(connection: Connection, call_id: CallId) -> list[StaffId]:
+    """Return whose part in a talk of this call is over."""
+    return [StaffId(row) for row in connection.execute(_WHO_HAS_TALKED, {"call_id": call_id}).scalars()]
 
 
 def was_in_talk(connection: Connection, call_id: CallId, staff_id: StaffId, since: datetime) -> bool:

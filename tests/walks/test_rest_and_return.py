@@ -3,9 +3,14 @@
 import pytest
 
 from hotline.calls.phrases import Key
+from hotline.flows.set_risk import set_risk
+from hotline.flows.staff import set_duty
+from hotline.kernel.risk import RiskLevel
+from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers, NoAnswer
 from tests.walks.checks import assert_at_rest, words
 from tests.walks.conftest import MakeWorld
+from tests.walks.test_records import at_hand
 from tests.world import LIN, STRANGER, WU, World
 
 NEIGHBOUR = "+8613800000911"
@@ -58,6 +63,71 @@ def test_who_is_alone_on_duty_goes_on_and_the_supervisor_is_told(make_world: Mak
     assert world.presence("Lin") == "ready", "nobody in need is told that nobody is there"
     [alert] = world.api("/alerts?open=true")["items"]
     assert (alert["kind"], alert["counsellor"]["name"]) == ("no_recovery", "Lin")
+
+
+def grave(world: World, which: str | None = None, level: RiskLevel = RiskLevel.ACT_NOW) -> None:
+    """Lin writes into her record that there is grave danger."""
+    set_risk(world.house, world.clock.now(), by="Lin", which=which or at_hand(world), level=level, facts={})
+
+
+def two_on_duty(make_world: MakeWorld, wrap_up_seconds: float) -> World:
+    world = make_world(recovery_seconds=300.0, wrap_up_seconds=wrap_up_seconds)
+    world.counsellor("Lin", LIN, QUICK)
+    world.advance(1)
+    world.counsellor("Wu", WU, Answers(after=8, press_after=1))
+    return world
+
+
+@pytest.mark.parametrize("wrap_up_seconds", [0.0, 60.0])
+def test_lin_rests_after_an_ordinary_call_whose_record_says_r4(make_world: MakeWorld, wrap_up_seconds: float) -> None:
+    world = two_on_duty(make_world, wrap_up_seconds)
+    caller = world.calls_in(STRANGER)
+    world.until(lambda: caller.talking_with == {LIN})
+    world.advance(2)
+    assert world.call_of(caller)["class"] == "general"
+    grave(world)
+    caller.hang_up()
+    world.advance(200)
+    assert world.presence("Lin") == "paused"
+    world.advance(170)
+    assert world.presence("Lin") == "ready"
+
+
+def test_lin_rests_when_she_writes_r4_while_she_writes_up_and_ends_it_herself(make_world: MakeWorld) -> None:
+    world = two_on_duty(make_world, 60.0)
+    caller = world.calls_in(STRANGER)
+    world.until(lambda: caller.talking_with == {LIN})
+    world.advance(2)
+    caller.hang_up()
+    world.advance(20)
+    assert world.presence("Lin") == "wrap_up"
+    grave(world)
+    world.advance(200)
+    assert world.presence("Lin") == "paused", "her time to write, and a rest"
+    set_duty(world.house, "Lin", Duty.ON, world.clock.now())
+    assert world.presence("Lin") == "ready"
+
+
+def test_r4_written_later_takes_nobody_out_of_the_line(make_world: MakeWorld) -> None:
+    world = two_on_duty(make_world, 10.0)
+    caller = world.calls_in(STRANGER)
+    world.until(lambda: caller.talking_with == {LIN})
+    world.advance(2)
+    caller.hang_up()
+    world.advance(30)
+    first = at_hand(world)
+    grave(world, first, RiskLevel.HIGH)
+    assert world.presence("Lin") == "ready"
+    world.duty("Wu", "off")
+    second = world.calls_in(NEIGHBOUR)
+    world.until(lambda: second.talking_with == {LIN})
+    world.duty("Wu", "on")
+    world.advance(2)
+    second.hang_up()
+    world.until(lambda: world.presence("Lin") == "wrap_up")
+    grave(world, first)
+    world.advance(12)
+    assert world.presence("Lin") == "ready", "it is of another call that she writes now"
 
 
 @pytest.mark.parametrize("words_of_return", ["回来", "我回来了", "Back!"])
