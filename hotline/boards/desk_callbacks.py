@@ -24,14 +24,15 @@ from hotline.tickets.model import ACTIVE
 from hotline.tickets.tables import offers, tickets
 
 _MOST = 200
-_LAST_TALKED_WITH = (
+LAST_TALKED_WITH = (
     select(calls.c.counsellor_id)
     .where(calls.c.number_fingerprint == callbacks.c.number_fingerprint, calls.c.connected_at.is_not(None))
     .order_by(calls.c.connected_at.desc())
     .limit(1)
     .scalar_subquery()
-    .label("talked_with")
 )
+"""The counsellor of the last talk with its number."""
+
 _KEPT_FOR = (
     select(staff.c.name)
     .join_from(tickets, staff, staff.c.id == tickets.c.prefers)
@@ -44,9 +45,8 @@ _KEPT_FOR = (
     .scalar_subquery()
     .label("kept_for")
 )
-_FIELDS = select(callbacks, _LAST_TALKED_WITH, _KEPT_FOR).where(
-    one_of(callbacks.c.state, [state.value for state in OPEN]), callbacks.c.number_confirmed.is_(True)
-)
+PROMISED = (one_of(callbacks.c.state, [state.value for state in OPEN]), callbacks.c.number_confirmed.is_(True))
+_FIELDS = select(callbacks, LAST_TALKED_WITH.label("talked_with"), _KEPT_FOR).where(*PROMISED)
 _EVERY = _FIELDS.order_by(callbacks.c.promised_by, callbacks.c.id).limit(_MOST)
 _ONE = _FIELDS.where(callbacks.c.id == bindparam("wanted"))
 _TRIES = (

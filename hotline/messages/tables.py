@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
-from hotline.db.base import metadata
+from hotline.db.base import index_where, metadata
 from hotline.db.types import BigId, Id, UtcDateTime
 
 messages = Table(
@@ -32,6 +32,7 @@ messages = Table(
     Index("ix_messages_newest", "received_at", "id"),
     Index("ix_messages_look", "look_at"),
     Index("ix_messages_alert", "alert_at"),
+    index_where("state != 'closed'", "ix_messages_open", "due_at"),
 )
 
 message_sounds = Table(

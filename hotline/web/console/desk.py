@@ -7,12 +7,14 @@ Asking was chosen before server-sent events because it needs no open connection 
 proxy, and mends itself when the network is back.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk import OwnState, call_at_hand, own_state, who_waits
+from hotline.boards.desk_due import due_from
 from hotline.boards.records import Writing, what_to_write
 from hotline.flows.own_line import finish_writing, take_break, write_on
 from hotline.flows.read_record import read_record
@@ -48,7 +50,7 @@ def desk() -> str:
 def live() -> Response:
     """The live part of the page, or 304 when the page has it."""
     now = _now()
-    shown = (now["state"], now["hand"], now["waiting"], now["writing"])
+    shown = (now["state"], now["hand"], now["waiting"], now["due"], now["writing"])
     return unless_known(shown, lambda: render_template("desk_live.html", **now))
 
 
@@ -60,7 +62,9 @@ def _now() -> dict[str, Any]:
         hand = call_at_hand(connection, visitor.account.staff_id, house.line.care, now, house.line.zone)
         waiting = who_waits(connection)
         writing = what_to_write(connection, visitor.account.staff_id)
-    return {"state": state, "says": _sentence_of(state), "hand": hand, "waiting": waiting, "writing": writing}
+        due = due_from(connection, visitor.account.staff_id, timedelta(minutes=house.line.text_answer_minutes), now)
+    seen = {"hand": hand, "waiting": waiting, "due": due, "writing": writing}
+    return {"state": state, "says": _sentence_of(state), **seen}
 
 
 def _record_of(writing: Writing) -> dict[str, Any]:
