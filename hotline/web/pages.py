@@ -32,6 +32,9 @@ SIGNED_IN = frozenset(Role)
 TOKEN = "token"
 """Where the browser's token lies in the signed cookie."""
 
+ACCOUNT = "X-Account"
+"""With what a page asks by itself it says whose page it is: the browser may be somebody else's by now."""
+
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -182,6 +185,9 @@ def _admit() -> AnyResponse | tuple[Response, int] | None:
     visitor = find_visitor()
     if visitor is None or visitor.is_half:
         return _to_sign_in()
+    whose = request.headers.get(ACCOUNT)
+    if whose is not None and whose != visitor.account.staff_id:
+        return _unauthorized("somebody_else", "somebody else is signed in in this browser now")
     if visitor.account.role not in page.may_enter:
         abort(403)
     if visitor.must_enrol and request.endpoint not in page.while_enrolling:
@@ -191,9 +197,13 @@ def _admit() -> AnyResponse | tuple[Response, int] | None:
 
 def _to_sign_in() -> AnyResponse | tuple[Response, int]:
     if not request.accept_mimetypes.accept_html:
-        return jsonify(error={"code": "unauthorized", "message": "sign in again"}), 401
+        return _unauthorized("unauthorized", "sign in again")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.login", next=wanted if wanted != "/" else None))
+
+
+def _unauthorized(code: str, message: str) -> tuple[Response, int]:
+    return jsonify(error={"code": code, "message": message}), 401
 
 
 def _strict(answer: Response) -> Response:

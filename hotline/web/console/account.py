@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, assert_never
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -41,9 +42,10 @@ mine = Page(
     "account",
     __name__,
     may_enter=SIGNED_IN,
+    unattended={"account.token"},
     while_enrolling={
         *("account.app", "account.confirm_app", "account.confirm", "account.give_password"),
-        *("account.passkey", "account.keep_passkey"),
+        *("account.passkey", "account.keep_passkey", "account.token"),
     },
 )
 _P = ParamSpec("_P")
@@ -65,6 +67,12 @@ def fresh(view: Callable[_P, Answer]) -> Callable[_P, Answer]:
 @mine.get("/account")
 def account() -> str:
     return _page()
+
+
+@mine.get("/account/token")
+def token() -> Response:
+    """A form's token for a page that was open while its reader signed in again. Nothing is shown."""
+    return jsonify(token=generate_csrf())
 
 
 def _page(fault: str | None = None) -> str:

@@ -9,7 +9,6 @@ A page that saves by itself asks for JSON and gets the new version; without a sc
 from typing import Any
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
-from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.records import closed_records, unfinished_records, what_to_write
@@ -34,7 +33,7 @@ records_page = Page(
     __name__,
     may_enter={Role.COUNSELLOR, Role.SUPERVISOR},
     nav=Nav("records.records", "frame.nav_records", order=20),
-    unattended={"records.form", "records.token"},
+    unattended={"records.form"},
 )
 
 _Answer = AnyResponse | str | tuple[str, int] | tuple[Response, int]
@@ -60,13 +59,6 @@ def record(record_id: str) -> str:
 def form(record_id: str) -> str:
     """The record alone, for the desk that shows it beside the talk."""
     return render_template("record_form.html", **view.shown(_open(record_id), back=url_for("desk.desk")))
-
-
-@records_page.get("/desk/records/<record_id>/token")
-def token(record_id: str) -> Response:
-    """A fresh token for a page that was open while somebody signed in again. Nothing is opened."""
-    _checked(record_id)
-    return jsonify(token=generate_csrf())
 
 
 @records_page.post("/desk/records/<record_id>/keep")

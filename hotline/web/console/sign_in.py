@@ -32,7 +32,10 @@ Answer = str | AnyResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
 def login() -> Answer:
     visitor = find_visitor()
     if visitor is not None:
-        return redirect(url_for("sign_in.second") if visitor.is_half else home_of(visitor.account.role))
+        wanted = own_address(request.args.get("next"))
+        if visitor.is_half:
+            return redirect(url_for("sign_in.second", next=wanted))
+        return redirect(wanted or home_of(visitor.account.role))
     is_sent_back = request.args.get("next") is not None and TOKEN in session
     return _form(said=word("sign_in.over") if is_sent_back else None)
 
@@ -64,7 +67,7 @@ def give_password() -> Answer:
 def second() -> Answer:
     visitor = find_visitor()
     if visitor is None or not visitor.is_half:
-        return redirect(url_for("sign_in.login"))
+        return redirect(url_for("sign_in.login", next=own_address(request.args.get("next"))))
     return _second_form(visitor)
 
 

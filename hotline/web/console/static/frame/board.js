@@ -41,14 +41,12 @@ read(document);
 tick();
 setInterval(tick, 1000);
 if (find("live")) {
-  const gone = () => (find("ended").hidden = false); // signed out elsewhere, or for too long
   tell();
   follow(find("live").dataset.from, MOVES, {
     changed: (words) => {
       put(find("live"), words);
       tell();
     },
-    gone,
   });
-  follow(find("lately").dataset.from, COUNTED, { changed: (words) => put(find("lately"), words), gone });
+  follow(find("lately").dataset.from, COUNTED, { changed: (words) => put(find("lately"), words) });
 }

@@ -58,5 +58,4 @@ follow(live.dataset.from, EVERY, {
     live.innerHTML = words;
     settle();
   },
-  gone: () => show("ended", true), // signed out elsewhere, or for too long
 });

@@ -1,5 +1,6 @@
 // What is reached for during a talk. Nothing here loads the page anew: somebody may be writing beside it.
 import { follow } from "./live.js";
+import { asking, post } from "./post.js";
 
 const EVERY = 1500; // milliseconds between two looks
 const live = document.getElementById("tools-live");
@@ -35,7 +36,6 @@ const look = follow(live.dataset.from, EVERY, {
     follow_call();
     document.dispatchEvent(new Event("tools-changed"));
   },
-  gone: () => undefined, // the desk itself says so
 });
 
 document.addEventListener("submit", async (event) => {
@@ -46,8 +46,7 @@ document.addEventListener("submit", async (event) => {
   const body = new URLSearchParams(new FormData(form, event.submitter));
   for (const button of buttons) button.disabled = true; // once is enough
   try {
-    const headers = { Accept: "application/json" };
-    const answer = await fetch(form.action, { method: "POST", body, headers, signal: AbortSignal.timeout(8000) });
+    const answer = await post(form.action, body);
     const isOurs = answer.headers.get("Content-Type")?.startsWith("text/plain");
     say(isOurs ? await answer.text() : said.dataset.lost, answer.ok && isOurs);
     if (answer.ok) form.reset();
@@ -68,7 +67,7 @@ document.addEventListener("submit", async (event) => {
   const into = document.getElementById(form.dataset.into);
   try {
     const asked = `${form.action}?${new URLSearchParams(new FormData(form))}`;
-    const answer = await fetch(asked, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(8000) });
+    const answer = await fetch(asked, { headers: asking, signal: AbortSignal.timeout(8000) });
     if (!answer.ok) throw new Error(String(answer.status));
     into.innerHTML = await answer.text();
   } catch {

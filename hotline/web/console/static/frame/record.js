@@ -1,5 +1,6 @@
 // The record that is open in this page: kept every few seconds, and at the desk the one of the call at hand.
-import { asking, open } from "./record_form.js";
+import { asking } from "./post.js";
+import { open } from "./record_form.js";
 
 const EVERY = 5000; // milliseconds between two saves
 const holder = document.getElementById("record");

@@ -1,18 +1,16 @@
 // What is written in a record is kept every five seconds, when a box is left, and when the page goes. Until it is kept it
 // stands in this tab's storage, and comes back after a reload, a lost network or a new sign-in. What another page kept
 // meanwhile is put together with it; where both wrote in one box, she chooses.
+import { account, asking, Gone, post } from "./post.js";
 import { pickProblems } from "./problems.js";
 import { besideText } from "./record_parts.js";
 
 const MOST_ALIVE = 60_000; // characters a browser still sends when the page is gone
 const OURS = ["csrf_token", "version", "tab", "turn", "back"];
-export const asking = { Accept: "application/json" };
 
 const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const same = (one, other) => Object.keys({ ...one, ...other }).every((field) => one[field] === other[field]);
 const changed = (now, before) => Object.fromEntries(Object.entries(now).filter(([field, value]) => value !== before[field]));
-
-class Gone extends Error {} // nobody is signed in any more
 
 export function open(root) {
   const form = root.querySelector("#record-form");
@@ -20,7 +18,7 @@ export function open(root) {
   const unkept = root.querySelector("#unkept");
   const clash = root.querySelector("#clash");
   const says = kept.dataset;
-  const name = `record-${root.dataset.record}`;
+  const name = `record-${account}-${root.dataset.record}`; // never shown to who signs in after her
   const isOpen = !form.querySelector("fieldset").disabled;
   let tab = fresh();
   let version = Number(form.elements.version.value);
@@ -83,19 +81,6 @@ export function open(root) {
     const linkTo = (href) => (href ? Object.assign(document.createElement("a"), { href, textContent: says.signIn }) : "");
     unkept.replaceChildren(...said.flatMap((one) => [one.words, " ", linkTo(one.link)]));
     unkept.hidden = !said.length;
-  }
-
-  // A page that was open while somebody signed in again has an old token: a new one is fetched, once.
-  async function post(address, fields, more = {}) {
-    const send = () => fetch(address, { method: "POST", body: fields, headers: asking, signal: AbortSignal.timeout(8000), ...more });
-    const answer = await send();
-    if (![400, 401].includes(answer.status)) return answer;
-    const token = await fetch(root.dataset.tokenFrom, { headers: asking, cache: "no-store" });
-    if (token.status === 401) throw new Gone();
-    if (!token.ok) return answer;
-    form.elements.csrf_token.value = (await token.json()).token;
-    fields.set("csrf_token", form.elements.csrf_token.value);
-    return send();
   }
 
   // Either nothing was heard of the line, or it has answered with what is no refusal: `cause` is that answer.

@@ -1,0 +1,81 @@
+"""An open desk outlives a sign-in: it says that she is away, shows nothing meanwhile, and is alive when she is back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+
+from hotline.db.unit_of_work import Database
+from tests.console.running_demo import browser_at
+from tests.pages.served import served, shoot, visit
+from tests.pages.talking import Desks, desks, talk
+from tests.pages.test_browser import sign_in
+from tests.pages.test_tools_browser import enter
+from tests.pages.visiting import employ
+from tests.world import ZHAO
+
+pytestmark = pytest.mark.browser
+
+SOON = 15_000  # milliseconds: a page that is away asks seldom
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    with browser_at(browser_path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def two(sqlite_engine: Engine) -> Desks:
+    two = desks(Database(sqlite_engine))
+    two.world.advance(60)
+    return two
+
+
+def other_tab(page: Page, url: str) -> Page:
+    tab = page.context.new_page()
+    tab.goto(f"{url}/account")
+    tab.get_by_role("button", name="退出", exact=True).click()
+    tab.wait_for_url(f"{url}/login")
+    return tab
+
+
+def test_lins_desk_lives_again_after_a_new_sign_in_and_f8_is_heard(browser: Browser, two: Desks) -> None:
+    complaints: list[str] = []
+    with served(two.world) as url, visit(browser, url, complaints) as desk:
+        enter(desk, url, two, "lin")
+        caller = talk(two.world)
+        expect(desk.locator(".silent")).to_be_visible()
+        tab = other_tab(desk, url)
+        expect(desk.locator("#ended")).to_contain_text("已退出登录")
+        sign_in(tab, "lin@line.example")
+        tab.wait_for_url(f"{url}/desk")
+        expect(desk.locator("#ended")).to_be_hidden(timeout=SOON)
+        desk.keyboard.press("F8")
+        expect(desk.locator("#tools-said")).to_contain_text("来电者听不到")
+        caller.hang_up()
+        two.world.until(lambda: two.world.presence("Lin") == "wrap_up")
+        expect(desk.locator("#presence")).to_have_text("整理中", timeout=SOON)
+    assert complaints == []
+
+
+def test_lins_open_desk_is_not_wus(browser: Browser, two: Desks) -> None:
+    employ(two.world, "Wu", number=ZHAO)
+    with served(two.world) as url, visit(browser, url, []) as desk:
+        enter(desk, url, two, "lin")
+        caller = talk(two.world)
+        desk.locator("#words").fill("外婆的药还剩两天")
+        desk.locator("#words").blur()
+        expect(desk.locator("#kept")).to_contain_text("已保存")
+        tab = other_tab(desk, url)
+        sign_in(tab, "wu@line.example")
+        tab.wait_for_url(f"{url}/desk")
+        expect(desk.locator("#ended")).to_contain_text("另一位同事", timeout=SOON)
+        desk.keyboard.press("F8")
+        expect(desk.locator("#tools-said")).to_contain_text("没有发出")
+        caller.hang_up()
+        two.world.until(lambda: two.world.presence("Lin") == "wrap_up")
+        expect(tab.locator("#presence")).to_have_text("不响铃")
+        expect(desk.locator("#presence")).to_have_text("通话中")  # hers, as it was when she was there
+        shoot(desk, "desk-of-somebody-else")
