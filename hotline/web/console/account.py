@@ -233,4 +233,4 @@ def end_all() -> AnyResponse:
     sign_out_everywhere(house, visitor.account.staff_id, house.clock())
     session.clear()
     flash(word("sign_in.out_everywhere"))
-    return redirect(url_for("sign_in.login"))
+    return redirect(url_for("sign_in.login", _anchor="out"))

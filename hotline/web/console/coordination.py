@@ -25,7 +25,7 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
 from hotline.web.console.desk_tools import told
-from hotline.web.console.frame import Page, unless_known, word
+from hotline.web.console.frame import Page, taken, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, Reach, the_visitor
 
@@ -143,7 +143,7 @@ def answer(request_id: str) -> AnyResponse | tuple[str, int]:
     except Refused:
         return _page(found, is_hers=False, words=words, fault=word("requests.not_kept", n=LONGEST_ANSWER)), 409
     flash(word("requests.kept"))
-    return redirect(url_for("ledger_requests.to_do", request_id=request_id))
+    return taken(url_for("ledger_requests.to_do", request_id=request_id))
 
 
 def _do(act: Callable[[], None], back: str, request_id: str) -> AnyResponse:

@@ -10,7 +10,7 @@ proxy, and mends itself when the network is back.
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk import OwnState, call_at_hand, own_state, who_waits
@@ -22,7 +22,7 @@ from hotline.flows.staff import set_duty
 from hotline.kernel.errors import Refused
 from hotline.roster.model import Duty, Line, Role
 from hotline.roster.rules import Presence
-from hotline.web.console.desk_tools import tools_now
+from hotline.web.console.desk_tools import asks_by_itself, told, tools_now
 from hotline.web.console.frame import Page, because, unless_known, word
 from hotline.web.console.record_view import shown as shown_record
 from hotline.web.guard import the_house
@@ -106,5 +106,7 @@ def duty() -> AnyResponse:
             case _:
                 set_duty(house, account.name, Duty(wish), now)
     except Refused as refused:
-        flash(because(refused, word("desk.not_now")))
+        return told(because(refused, word("desk.not_now")), 409)
+    if asks_by_itself():
+        return told(word(f"desk.{_now()['says']}_says"))
     return redirect(url_for("desk.desk"))

@@ -19,7 +19,7 @@ from hotline.flows.call_for_help import call_for_help, come_to_help
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import CallId, StaffId, is_id
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, unless_known, word
+from hotline.web.console.frame import Page, taken, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
@@ -96,7 +96,12 @@ def coming() -> AnyResponse:
 
 def told(words: str, status: int = 200) -> AnyResponse:
     """Answer a form of the panel: in words for the script, else with the desk and the words at its top."""
-    if not request.accept_mimetypes.accept_html:
+    if asks_by_itself():
         return Response(words, status, content_type="text/plain; charset=utf-8")
     flash(words)
-    return redirect(url_for("desk.desk"))
+    return taken(url_for("desk.desk")) if status == 200 else redirect(url_for("desk.desk"))
+
+
+def asks_by_itself() -> bool:
+    """Whether the page's script asks, which shows the answer where it is."""
+    return not request.accept_mimetypes.accept_html

@@ -6,7 +6,7 @@ written in the audit.
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.emergencies import EmergencySeen, find_emergency, supervisors
@@ -26,7 +26,7 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import StaffId, is_id
 from hotline.roster.model import Role
 from hotline.web.console.desk_tools import told
-from hotline.web.console.frame import Page, word
+from hotline.web.console.frame import Page, taken, word
 from hotline.web.guard import the_house
 from hotline.web.pages import the_visitor
 
@@ -110,7 +110,7 @@ def _take(emergency_id: str, words: str, step: Callable[[], None]) -> AnyRespons
     except Refused:
         return _page(emergency_id, words=words, fault=word("emergencies.not_like_this")), 409
     flash(word("emergencies.step_taken"))
-    return redirect(url_for("emergencies.emergency", emergency_id=emergency_id))
+    return taken(url_for("emergencies.emergency", emergency_id=emergency_id))
 
 
 def _page(emergency_id: str, *, words: str = "", fault: str = "") -> str:

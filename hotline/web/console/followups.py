@@ -17,7 +17,7 @@ from hotline.followups.rules import BY_HAND
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, page_language, word
+from hotline.web.console.frame import Page, page_language, taken, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -85,8 +85,9 @@ def result(step_id: str) -> AnyResponse | tuple[str, int]:
     after = _find(step_id)
     if after.step.is_open:
         flash(word("followups.again"))
-        return redirect(url_for("followups.followup", step_id=step_id))
-    return _back_to_list("followups.over" if after.step.ended_as else "followups.goes_on")
+        return taken(url_for("followups.followup", step_id=step_id))
+    flash(word("followups.over" if after.step.ended_as else "followups.goes_on"))
+    return taken(url_for("followups.followups"))
 
 
 @followups_page.post("/desk/followups/<step_id>/ring")

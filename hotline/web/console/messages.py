@@ -15,7 +15,7 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.messages.model import Result
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, because, word
+from hotline.web.console.frame import Page, because, taken, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -80,7 +80,7 @@ def transcript(message_id: str) -> AnyResponse | tuple[str, int]:
         fault = because(refused, word("messages.not_kept"))
         return _opened_page(message_id, Written(text, None), fault=fault), 409
     flash(word("messages.kept"))
-    return redirect(url_for("messages.message", message_id=message_id))
+    return taken(url_for("messages.message", message_id=message_id))
 
 
 @messages_page.post("/desk/messages/<message_id>/close")

@@ -24,7 +24,7 @@ from hotline.kernel.codes import caller_code
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
 from hotline.web.console import record_view as view
-from hotline.web.console.frame import Page, word
+from hotline.web.console.frame import Page, taken, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, own_address, the_visitor
 
@@ -141,7 +141,7 @@ def add(record_id: str) -> _Answer:
     except RecordRefused as error:
         opened = _open(record_id)
         return _page(opened, fault=view.why_word(error), add={"reason": reason, "body": body}), 409
-    return redirect(url_for("records.record", record_id=record_id))
+    return taken(url_for("records.record", record_id=record_id))
 
 
 def _refused(record_id: str, error: RecordRefused, page: RecordPage) -> _Answer:

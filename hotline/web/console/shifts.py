@@ -18,7 +18,7 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
 from hotline.roster.shift_model import LONGEST_SHIFT
-from hotline.web.console.frame import Page, page_language, word
+from hotline.web.console.frame import Page, page_language, taken, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, Reach, the_visitor
 
@@ -72,7 +72,8 @@ def note(shift_id: str) -> AnyResponse | tuple[str, int]:
         own_shifts.leave_note(house, house.clock(), by=the_visitor().account.name, shift_id=shift_id, note=words)
     except Refused:
         return _page(written=words, fault="note_not_kept"), 409
-    return _done("note_kept")
+    flash(word("shifts.note_kept"))
+    return taken(url_for("shifts.shifts"))
 
 
 @shifts_page.post("/desk/shifts/gap")

@@ -103,7 +103,7 @@ def logout() -> AnyResponse:
         sign_out(house, visitor.session, house.clock())
     session.clear()
     flash(word("sign_in.out"))
-    return redirect(url_for("sign_in.login"))
+    return redirect(url_for("sign_in.login", _anchor="out"))
 
 
 @door.get("/")

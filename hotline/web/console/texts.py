@@ -11,7 +11,7 @@ from hotline.flows.answer_texts import answer_text, close_text, pass_text, read_
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, because, unless_known, word
+from hotline.web.console.frame import Page, because, taken, unless_known, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -46,11 +46,11 @@ def take() -> AnyResponse:
         abort(400)
     house = the_house()
     try:
-        taken = take_text(house, house.clock(), by=the_visitor().account.name, which=which)
+        found = take_text(house, house.clock(), by=the_visitor().account.name, which=which)
     except Refused as refused:
         flash(because(refused, word("texts.gone")))
         return redirect(url_for("texts.texts"))
-    return redirect(url_for("texts.talk", talk_id=taken))
+    return redirect(url_for("texts.talk", talk_id=found))
 
 
 @texts_page.get("/desk/texts/<talk_id>")
@@ -76,7 +76,7 @@ def answer(talk_id: str) -> AnyResponse | tuple[str, int]:
     except Refused as refused:
         return _page(talk_id, body=body, fault=because(refused, word("texts.not_sent"))), 409
     flash(word("texts.sent", n=sent))
-    return redirect(url_for("texts.talk", talk_id=talk_id, sent=sent))
+    return taken(url_for("texts.talk", talk_id=talk_id))
 
 
 @texts_page.post("/desk/texts/<talk_id>/pass")

@@ -52,10 +52,11 @@ document.addEventListener("keydown", (event) => {
 });
 settle();
 setInterval(tick, 1000);
-follow(live.dataset.from, EVERY, {
+const look = follow(live.dataset.from, EVERY, {
   answered: (answer) => (drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0),
   changed: (words) => {
     live.innerHTML = words;
     settle();
   },
 });
+document.addEventListener("sent", look);

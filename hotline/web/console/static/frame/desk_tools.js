@@ -43,6 +43,7 @@ document.addEventListener("submit", async (event) => {
   if (!form) return;
   event.preventDefault();
   const buttons = form.querySelectorAll("button");
+  const at = document.activeElement;
   const body = new URLSearchParams(new FormData(form, event.submitter));
   for (const button of buttons) button.disabled = true; // once is enough
   try {
@@ -55,8 +56,10 @@ document.addEventListener("submit", async (event) => {
     say(said.dataset.lost, false);
   } finally {
     for (const button of buttons) button.disabled = false;
+    if (form.contains(at)) at.focus({ preventScroll: true });
   }
   look();
+  document.dispatchEvent(new Event("sent"));
 });
 
 // What a search finds is shown where it was asked for.
