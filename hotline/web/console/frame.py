@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.flows.sessions import choose_language
 from hotline.kernel.errors import Refused, Why
+from hotline.web.console.nearest import nearest_address
 from hotline.web.console.words import LANGUAGES, say
 from hotline.web.guard import the_house
 from hotline.web.pages import EVERYBODY, GuardedPage, find_visitor, own_address, pages_of, place_in_row
@@ -87,7 +88,7 @@ def _in_templates() -> dict[str, Any]:
         "visitor": visitor if visitor is not None and not visitor.is_half else None,
         "row": [] if visitor is None or visitor.is_half or visitor.must_enrol else pages_of(visitor.account.role),
         "place": place_in_row(),
-        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "here": nearest_address(),
     }
 
 
