@@ -28,4 +28,5 @@ class AlertKind(StrEnum):
     NUMBER_SHOWN = "number_shown"  # in danger one supervisor has seen a number without asking another
     CARE_REVIEW_DUE = "care_review_due"  # what was agreed with a frequent caller was to be looked at again
     BLOCK_ASKED = "block_asked"  # a supervisor asks another to block a number
+    COMPLAINT = "complaint"  # a caller complains; whoever took it down does not close it
     RISK = "risk"  # a counsellor set R3 or R4; another time when it becomes graver

@@ -40,6 +40,7 @@ REACH: Final[Mapping[AlertKind, Reach]] = MappingProxyType(
         AlertKind.NUMBER_SHOWN: Reach.BOARD,
         AlertKind.CARE_REVIEW_DUE: Reach.BOARD,
         AlertKind.BLOCK_ASKED: Reach.BOARD,
+        AlertKind.COMPLAINT: Reach.BOARD,  # to be heard in time, and by nobody in the middle of the night
         AlertKind.RISK: Reach.TEXT,
     }
 )

@@ -15,7 +15,9 @@ _ADD = insert(alerts)
 _OPEN = select(alerts.c.id).where(
     alerts.c.kind == bindparam("kind"), alerts.c.subject == bindparam("subject"), alerts.c.seen_at.is_(None)
 )
-_KIND = select(alerts.c.kind).where(alerts.c.id == bindparam("alert_id"))
+_OPEN_ONE = select(alerts.c.kind, alerts.c.detail).where(
+    alerts.c.id == bindparam("alert_id"), alerts.c.seen_at.is_(None)
+)
 _LAST = (
     select(alerts.c.detail)
     .where(alerts.c.kind == bindparam("kind"), alerts.c.subject == bindparam("subject"))
@@ -56,11 +58,6 @@ def raise_alert(
     return True
 
 
-def find_kind(connection: Connection, alert_id: str) -> AlertKind | None:
-    kind = connection.execute(_KIND, {"alert_id": alert_id}).scalar()
-    return None if kind is None else AlertKind(kind)
-
-
 def find_last_detail(connection: Connection, kind: AlertKind, subject: str) -> dict[str, Any] | None:
     """Return what the newest alert of a kind about something said, seen or not."""
     detail = connection.execute(_LAST, {"kind": kind.value, "subject": subject}).scalar()
@@ -70,6 +67,12 @@ def find_last_detail(connection: Connection, kind: AlertKind, subject: str) -> d
 def settle_alert(connection: Connection, kind: AlertKind, subject: str, now: datetime) -> bool:
     """Its reason is gone: close an open alert without a person having to."""
     return connection.execute(_SETTLE, {"of_kind": kind.value, "about": subject, "now": now}).rowcount == 1
+
+
+def find_open(connection: Connection, alert_id: str) -> tuple[AlertKind, dict[str, Any]] | None:
+    """Return the kind of an open alert and what it says."""
+    row = connection.execute(_OPEN_ONE, {"alert_id": alert_id}).first()
+    return None if row is None else (AlertKind(row.kind), dict(row.detail))
 
 
 def see_alert(connection: Connection, alert_id: str, by: str, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from hotline.flows.coordinate import ask_coordinator
 from hotline.flows.house import House
 from hotline.flows.keep_record import Page, keep_record
 from hotline.flows.promise_after_talk import promise_after_talk
+from hotline.flows.record_actions import add_action
 from hotline.flows.resources import check_resource, import_resources
 from hotline.flows.roster import hand_over, import_roster
 from hotline.flows.set_risk import set_risk
@@ -114,6 +115,8 @@ def _fill(house: House, talk: _Talk, which: RecordId, over: datetime) -> None:
     kept = keep_record(house, over, by=by, which=which, stamp=Stamp(1), page=page)
     if told.risk is not None:
         set_risk(house, over, by=by, which=which, level=told.risk, facts=told.facts, reason=told.reason)
+    for what, state in told.actions:
+        add_action(house, over, by=by, which=which, what=what, state=state)
     if talk.is_finished:
         close_record(house, over + timedelta(minutes=6), by=by, which=which, stamp=Stamp(kept.version), page=page)
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from hotline.kernel.risk import RiskLevel
+from hotline.records.action_model import ActionState
 from hotline.records.model import AgeGroup, Answer, ContactType, Filled, InArea, Outcome, Relation, Sex
+from hotline.records.risk_model import FACTS
 
 
 @dataclass(frozen=True)
@@ -14,23 +16,35 @@ class _Written:
     facts: Mapping[str, Answer]
     texts: Mapping[str, str]
     reason: str | None = None
+    actions: tuple[tuple[str, ActionState], ...] = ()
 
     @property
     def is_grave(self) -> bool:
         return self.risk is not None and self.risk.is_grave
 
 
+def _facts(**said: Answer) -> dict[str, Answer]:
+    """All of them were asked about."""
+    return dict.fromkeys(FACTS, Answer.NO) | said
+
+
 class Told(Enum):
     GRIEF = _Written(
         RiskLevel.HIGH,
-        {"plan": Answer.YES, "means": Answer.YES, "alone": Answer.NO},
+        _facts(plan=Answer.YES, time=Answer.NO, means=Answer.YES),
         {
             "words": "他走了以后，我天天想跟着去。药我存着。",
             "facts": "说话很慢，哭了两次。女儿在隔壁房间。",
             "judgement": "两周内危险高，愿意让女儿知道。",
             "summary": "丧亲后想死，手里有药，女儿在家。答应把药交给女儿。",
+            "intervention": "陪她把最难受的一段说完，问清了药和打算，和她商量请女儿进来。",
+            "area": "本市城西",
             "plan": "药今晚交给女儿；明天这个时候我们打过去。",
+            "plan_when": "明天这个时候",
+            "plan_who": "小林，不在就由当班的人",
+            "plan_say": "只说是小莱姆，改天再打",
         },
+        actions=(("药交给女儿收好", ActionState.AGREED), ("女儿今晚陪着睡", ActionState.STARTED)),
     )
     SLEEP = _Written(
         RiskLevel.LOW,
@@ -38,18 +52,26 @@ class Told(Enum):
         {
             "words": "一躺下就想明天的事，睡不着。",
             "summary": "考试前睡不好，家里支持。",
+            "intervention": "听她说考试的担心，一起做了一遍放松。",
+            "area": "本市城东",
             "plan": "睡前一小时不看手机，周末再打来说说。",
         },
     )
     PILLS = _Written(
         RiskLevel.MODERATE,
-        {"plan": Answer.NO, "means": Answer.NO, "alone": Answer.YES},
+        _facts(alone=Answer.YES),
         {
             "words": "我一个人，药只剩两天，有时候觉得活着没意思。",
             "facts": "独居，血压药剩两天。没有打算怎么做。",
             "summary": "独居老人缺药，有念头，没有计划。已请协调员送药。",
+            "intervention": "问了想法和打算，一起想了今晚可以给谁打电话。",
+            "area": "本市老城",
             "plan": "药送到以后，我们三天内再问一次。",
+            "plan_when": "三天内，上午",
+            "plan_who": "小赵",
+            "plan_say": "只说是小莱姆，改天再打",
         },
+        actions=(("请协调员送一周的降压药", ActionState.STARTED),),
     )
     SCHOOL = _Written(
         RiskLevel.NONE_SEEN,
@@ -57,6 +79,8 @@ class Told(Enum):
         {
             "words": "不想去学校，同学都躲着我。",
             "summary": "再次来电。同学疏远，愿意和班主任说。",
+            "intervention": "肯定她愿意再打来，一起练了怎么开口。",
+            "area": "本市城东",
             "plan": "先写下想对班主任说的三句话。",
         },
     )
@@ -73,7 +97,7 @@ class Told(Enum):
     )
     TONIGHT = _Written(
         RiskLevel.HIGH,
-        {"plan": Answer.YES, "means": Answer.NO, "alone": Answer.NO},
+        _facts(plan=Answer.YES),
         {
             "words": "这两天总在想怎么结束，室友在旁边。",
             "facts": "声音平静，答应今晚和室友在一起。",

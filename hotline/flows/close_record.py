@@ -10,11 +10,12 @@ from hotline.flows.house import House
 from hotline.flows.keep_record import Page, checked, is_new_sitting, save
 from hotline.flows.record_access import LONGEST_TEXT, RecordRefused, Why, hers, is_supervisor, reason_of
 from hotline.flows.record_closed import record_closed
+from hotline.flows.record_missing import still_missing
 from hotline.records import store as records
 from hotline.records.action_model import Addendum
 from hotline.records.action_store import add_addendum
 from hotline.records.model import Stamp
-from hotline.records.rules import closed_record, missing_fields
+from hotline.records.rules import closed_record
 
 
 def close_record(
@@ -27,7 +28,7 @@ def close_record(
         record, person = hers(work, which, by, now)
         kept = save(work, house, record, stamp, page, person.id, now)
         is_over = calls.get_call(work.connection, record.call_id).state is CallState.CLOSED
-        missing = missing_fields(kept)
+        missing = still_missing(work, kept)
         if is_over and not missing and records.close(work.connection, kept, person.id, now):
             record_closed(work, house, closed_record(kept), person, now)
         elif is_new_sitting(record, person, now):

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from hotline.alerts.model import AlertKind
 from hotline.audit.model import Act
 from hotline.db.unit_of_work import Work
+from hotline.flows.alarms import raise_alarm
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.read_record import open_texts
 from hotline.flows.record_access import LONGEST_TEXT, RecordRefused, Why, hers
+from hotline.flows.record_missing import still_missing
 from hotline.kernel.ids import StaffId
 from hotline.records import store as records
-from hotline.records.model import SLOTS, TEXTS, Filled, Record, Stamp
-from hotline.records.rules import missing_fields
+from hotline.records.model import SLOTS, TEXTS, ContactType, Filled, Record, Stamp
 from hotline.roster.model import Counsellor
 
 _ONE_SITTING = timedelta(minutes=15)
@@ -53,7 +56,7 @@ def keep_record(house: House, now: datetime, *, by: str, which: str, stamp: Stam
         kept = save(work, house, record, stamp, page, person.id, now)
         if is_new_sitting(record, person, now):
             write_down(work, house, now, person, Act.CHANGED, "record", record.id)
-        return Kept(kept.version, missing_fields(kept))
+        return Kept(kept.version, still_missing(work, kept))
 
 
 def checked(page: Page) -> Page:
@@ -77,10 +80,20 @@ def save(
     is_kept = records.keep(work.connection, record.id, stamp, page.filled, sealed, by, now)
     there = records.get_record(work.connection, record.id)
     if is_kept:
+        _tell_complaint(work, house, record, there, now)
         return there
     if not there.is_open:
         raise RecordRefused(Why.CLOSED)
     raise Stale(there.version, Page(there.filled, open_texts(house, there)))
+
+
+def _tell_complaint(work: Work, house: House, before: Record, there: Record, now: datetime) -> None:
+    """A complaint has a way to supervisors of its own, as soon as it is called one: it may be about who writes it down,
+    so it stays on their board though she calls it something else later."""
+    complaint = ContactType.COMPLAINT
+    if there.filled.contact_type is complaint and before.filled.contact_type is not complaint:
+        said: dict[str, Any] = {"record": there.id, "counsellor": there.staff_id}
+        raise_alarm(work, house, AlertKind.COMPLAINT, now, call_id=there.call_id, **said)
 
 
 def is_new_sitting(record: Record, person: Counsellor, now: datetime) -> bool:

@@ -4,6 +4,7 @@ Who deals with a step that nobody has, has it from then on. Then only she, super
 caller since may go on with it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from hotline.flows.deal_with_message import sealed_note
 from hotline.flows.followups import settle
 from hotline.flows.house import House
 from hotline.flows.promise_callback import cancel
+from hotline.flows.read_record import open_plan
 from hotline.flows.safe_contact import allowed
 from hotline.followups import step_store as steps
 from hotline.followups import store as followups
@@ -24,6 +26,8 @@ from hotline.followups.model import Followup, Result, Step
 from hotline.followups.rules import BY_HAND
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import StaffId
+from hotline.records.model import Record
+from hotline.records.store import find_record
 from hotline.roster.model import Counsellor, Role
 
 SUBJECT = "followup"
@@ -39,16 +43,34 @@ class Tried:
     note: str | None
 
 
-def read_tries(house: House, now: datetime, *, by: str, which: str) -> list[Tried]:
-    """Open what was written of each try so far, the oldest first. Each reading is kept. Raises Refused."""
+@dataclass(frozen=True)
+class Before:
+    """What somebody knows who goes on with it: each try, the oldest first; and what was agreed in the talk, by the
+    names of the record's texts."""
+
+    tries: tuple[Tried, ...]
+    plan: Mapping[str, str]
+
+
+def read_before(house: House, now: datetime, *, by: str, which: str) -> Before:
+    """Open what was agreed and what was written of each try so far. Each reading is kept. Raises Refused."""
     with house.work() as work:
         step, person = hers(work, which, by)
-        tries = [
+        tries = tuple(
             Tried(row.at, Result(row.result), None if row.note_sealed is None else house.vault.open(row.note_sealed))
             for row in steps.tries_of(work.connection, step.followup_id)
-        ]
+        )
+        record = _record_of(work, step)
+        before = Before(tries, {} if record is None else open_plan(house, record))
         write_down(work, house, now, person, Act.READ, SUBJECT, step.id)
-    return tries
+        if record is not None and before.plan:
+            write_down(work, house, now, person, Act.READ, "record", record.id, "last plan")
+    return before
+
+
+def _record_of(work: Work, step: Step) -> Record | None:
+    """The record of the talk that it comes after; None after anything else."""
+    return find_record(work.connection, followups.get_followup(work.connection, step.followup_id).origin.which)
 
 
 def log_result(house: House, now: datetime, *, by: str, which: str, result: Result, note: str | None) -> None:

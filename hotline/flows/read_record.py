@@ -11,14 +11,14 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.record_access import hers, is_supervisor
+from hotline.flows.record_missing import still_missing
 from hotline.kernel.ids import RecordId, StaffId
 from hotline.kernel.risk import RiskLevel
 from hotline.records import store as records
 from hotline.records.action_model import ActionState
 from hotline.records.action_store import list_actions, list_addenda
-from hotline.records.model import Answer, Record
+from hotline.records.model import PLAN_PARTS, Answer, Record
 from hotline.records.risk_store import list_assessments
-from hotline.records.rules import missing_fields
 from hotline.roster.store import get_counsellor
 
 _EARLIER = 3
@@ -67,7 +67,8 @@ class EarlierTalk:
 
 @dataclass(frozen=True)
 class Opened:
-    """A record with its texts, for somebody who may read it. `last_plan`: what was agreed the last time."""
+    """A record with its texts, for somebody who may read it. `last_plan`: what was agreed the last time, by the names
+    of TEXTS."""
 
     record: Record
     texts: Mapping[str, str]
@@ -79,7 +80,7 @@ class Opened:
     steps: tuple[Step, ...]
     added: tuple[Added, ...]
     earlier: tuple[EarlierTalk, ...]
-    last_plan: str | None
+    last_plan: Mapping[str, str]
     last_plan_at: datetime | None
 
 
@@ -98,6 +99,13 @@ def open_texts(house: House, record: Record) -> dict[str, str]:
     return {name: house.vault.open(sealed) for name, sealed in record.sealed.items()}
 
 
+def open_plan(house: House, record: Record) -> dict[str, str]:
+    """What was agreed, and the parts of a follow-up that are written, in the order of the page."""
+    return {
+        name: house.vault.open(record.sealed[name]) for name in ("plan", *PLAN_PARTS) if name in record.sealed
+    }  # fmt: skip
+
+
 def _open(work: Work, house: House, record: Record, *, is_supervised: bool) -> tuple[Opened, RecordId | None]:
     earlier = records.find_earlier(work.connection, record, _EARLIER)
     planned = next((one for one in earlier if "plan" in one.sealed), None)
@@ -105,7 +113,7 @@ def _open(work: Work, house: House, record: Record, *, is_supervised: bool) -> t
     opened = Opened(
         record=record,
         texts=open_texts(house, record),
-        missing=missing_fields(record),
+        missing=still_missing(work, record),
         counsellor=named(record.staff_id),
         is_talk=calls.get_call(work.connection, record.call_id).state is not CallState.CLOSED,
         is_supervised=is_supervised,
@@ -119,7 +127,7 @@ def _open(work: Work, house: House, record: Record, *, is_supervised: bool) -> t
             for one in list_addenda(work.connection, record.id)
         ),
         earlier=tuple(EarlierTalk(one.id, one.opened_at, one.risk) for one in earlier),
-        last_plan=None if planned is None else house.vault.open(planned.sealed["plan"]),
+        last_plan={} if planned is None else open_plan(house, planned),
         last_plan_at=None if planned is None else planned.opened_at,
     )
     return opened, None if planned is None else planned.id

@@ -19,6 +19,11 @@ class RiskLevel(StrEnum):
         return self in {RiskLevel.ACT_NOW, RiskLevel.HIGH}
 
     @property
+    def wants_steps(self) -> bool:
+        """Whether steps for her safety are agreed on: from R2 up."""
+        return self.is_grave or self is RiskLevel.MODERATE
+
+    @property
     def rank(self) -> int | None:
         """0 is the gravest; None: nobody knows, so it is neither above nor below another."""
         return None if self is RiskLevel.NOT_ASSESSED else _GRAVEST_FIRST.index(self)

@@ -122,6 +122,16 @@ class InArea(StrEnum):
     NOT_ASKED = "not_asked"
 
 
+class Satisfaction(StrEnum):
+    """What the caller said at the end of whether it helped; asked only where it fits."""
+
+    HELPED = "helped"
+    PARTLY = "partly"
+    NOT_HELPED = "not_helped"
+    REFUSED = "refused"
+    NOT_ASKED = "not_asked"
+
+
 CHOICES: Mapping[str, type[StrEnum]] = {
     "contact_type": ContactType,
     "relation": Relation,
@@ -134,12 +144,19 @@ CHOICES: Mapping[str, type[StrEnum]] = {
     "recording": Answer,  # consent to it
     "referral_consent": Answer,
     "follow_up": Answer,  # whether one was agreed
+    "satisfaction": Satisfaction,
 }
 """What is chosen out of a list, by its column."""
 
-TEXTS = ("words", "facts", "judgement", "unknown", "summary", "plan", "area", "referral")
+PLAN_PARTS = ("plan_when", "plan_who", "plan_say")
+"""Of a follow-up that was agreed: when, by whom, and what is said if somebody else answers."""
+
+TEXTS = (
+    *("words", "facts", "judgement", "unknown", "summary", "intervention"),
+    *("plan", *PLAN_PARTS, "area", "referral"),
+)
 """What is written freely, each sealed by itself: the caller's words, what was observed, what the counsellor thinks,
-what nobody knows; and the plan, which the next counsellor sees."""
+what nobody knows; what she did; and the plan, which the next counsellor sees."""
 
 SLOTS = ("main", "second", "third")
 """The main problem, and up to two beside it."""
@@ -160,6 +177,7 @@ class Filled:
     recording: Answer | None = None
     referral_consent: Answer | None = None
     follow_up: Answer | None = None
+    satisfaction: Satisfaction | None = None
     problems: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
 

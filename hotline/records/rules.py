@@ -1,15 +1,32 @@
 """What a record must hold before it is closed, and who may set which risk. Pure."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from hotline.kernel.risk import RiskLevel
-from hotline.records.model import Answer, ClosedRecord, ContactType, InArea, Outcome, Record
+from hotline.records.model import PLAN_PARTS, Answer, ClosedRecord, ContactType, InArea, Outcome, Record
 from hotline.records.problems import FRONT_LINE
+from hotline.records.risk_model import Assessment
 
 _OF_COUNSELLING = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
+_KNOWN_AREA = frozenset({InArea.INSIDE, InArea.OUTSIDE})
 
 
-def missing_fields(record: Record) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the form. `facts_told`: each fact that the risk rests on was asked about, or it says why not;
+    `has_action`: at least one step was spoken of."""
+
+    facts_told: bool = False
+    has_action: bool = False
+
+
+def are_told(last: Assessment) -> bool:
+    """Whether the facts of the newest assessment are told: who was not asked all of them says why."""
+    return last.reason_sealed is not None or Answer.NOT_ASKED not in last.facts.values()
+
+
+def missing_fields(record: Record, beside: Beside) -> tuple[str, ...]:
     """Name what must be filled in first, in the order of the page (records-and-rules 2.5).
 
     What was no counselling needs less, and what was no talk at all next to nothing; but where grave danger was seen,
@@ -19,32 +36,52 @@ def missing_fields(record: Record) -> tuple[str, ...]:
     if kind is None:
         return ("contact_type",)
     is_counselling = kind.is_counselling or (record.risk is not None and record.risk.is_grave)
+    wants_steps = record.risk is not None and record.risk.wants_steps
     missing = ["risk"] if is_counselling and record.risk is None else []
+    missing += ["risk_facts"] if wants_steps and not beside.facts_told else []
     if not kind.had_no_talk or is_counselling:
-        missing += [name for name in ("summary",) if name not in record.sealed]
+        missing += _unwritten(record, "summary")
     if is_counselling:
         missing += ["main_problem"] if not filled.problems else []
+        missing += _unwritten(record, "intervention")
+    missing += _of_plan(record)
+    if is_counselling:
         missing += [name for name in _OF_COUNSELLING if getattr(filled, name) is None]
-    if filled.in_area is InArea.OUTSIDE and "area" not in record.sealed:
-        missing.append("area")
+    if filled.in_area is InArea.OUTSIDE or (is_counselling and filled.in_area in _KNOWN_AREA):
+        missing += _unwritten(record, "area")
     if not filled.outcomes and (is_counselling or not kind.had_no_talk):
         missing.append("outcomes")
     if {Outcome.REFERRED, Outcome.WARM_TRANSFER} & set(filled.outcomes):
-        missing += [] if "referral" in record.sealed else ["referral"]
+        missing += _unwritten(record, "referral")
         missing += [] if filled.referral_consent is not None else ["referral_consent"]
+    missing += ["actions"] if wants_steps and not beside.has_action else []
     return tuple(missing)
+
+
+def _unwritten(record: Record, *names: str) -> list[str]:
+    return [name for name in names if name not in record.sealed]
+
+
+def _of_plan(record: Record) -> list[str]:
+    """Who agreed to a follow-up is told when, by whom and how; in grave danger there is a plan, agreed or not."""
+    if _agreed(record):
+        return _unwritten(record, "plan", *PLAN_PARTS)
+    return _unwritten(record, "plan") if record.risk is not None and record.risk.is_grave else []
+
+
+def _agreed(record: Record) -> bool:
+    return record.filled.follow_up is Answer.YES or Outcome.FOLLOW_UP in record.filled.outcomes
 
 
 def closed_record(record: Record) -> ClosedRecord:
     """What others go by once it is closed, or as soon as the danger is grave."""
-    agreed = record.filled.follow_up is Answer.YES or Outcome.FOLLOW_UP in record.filled.outcomes
     return ClosedRecord(
         id=record.id,
         call_id=record.call_id,
         number_fingerprint=record.number_fingerprint,
         staff_id=record.staff_id,
         risk=record.risk,
-        follow_up_agreed=agreed,
+        follow_up_agreed=_agreed(record),
         frontline=any(problem.partition(".")[0] == FRONT_LINE for problem in record.filled.problems),
         broke_off=record.filled.contact_type is ContactType.DROPPED,
     )

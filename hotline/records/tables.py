@@ -4,8 +4,20 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, 
 
 from hotline.db.base import index_where, metadata
 from hotline.db.types import BigId, Id, UtcDateTime
-from hotline.records.model import CHOICES, SLOTS, TEXTS
+from hotline.records.model import CHOICES, PLAN_PARTS, SLOTS, TEXTS
 from hotline.records.risk_model import FACTS
+
+_LATER = ("satisfaction", "intervention", *PLAN_PARTS)
+"""Columns that came later stand at the end, as an upgrade leaves them."""
+
+
+def _choice(name: str) -> Column[str]:
+    return Column(name, String(16))  # null: not filled in
+
+
+def _text(name: str) -> Column[bytes]:
+    return Column(f"{name}_sealed", LargeBinary)
+
 
 contact_records = Table(
     "contact_records",
@@ -24,12 +36,13 @@ contact_records = Table(
     Column("kept_by", Id),
     Column("kept_tab", String(32)),  # the page that saved last, and its turn: see Stamp in model.py
     Column("kept_turn", BigId),
-    *(Column(name, String(16)) for name in CHOICES),  # null: not filled in
+    *(_choice(name) for name in CHOICES if name not in _LATER),
     *(Column(f"{slot}_problem", String(3)) for slot in SLOTS),  # P1 to P12
     *(Column(f"{slot}_detail", String(24)) for slot in SLOTS),
     Column("outcomes", String(80), nullable=False),  # such as "OC01 OC08"
-    *(Column(f"{name}_sealed", LargeBinary) for name in TEXTS),
+    *(_text(name) for name in TEXTS if name not in _LATER),
     Column("came_at", UtcDateTime, nullable=False),  # when its call was received
+    *(_choice(name) if name in CHOICES else _text(name) for name in _LATER),
     Index("ix_contact_records_hers", "staff_id", "state", "opened_at"),
     Index("ix_contact_records_number", "number_fingerprint", "opened_at"),
     Index("ix_contact_records_newest", "state", "opened_at", "id"),

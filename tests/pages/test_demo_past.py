@@ -4,13 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from hotline.audit.tables import audit_events
+from hotline.boards.records import closed_records, unfinished_records
 from hotline.demo.past import live_before
 from hotline.demo.people import COUNSELLORS, SUPERVISOR, Counsellor
 from hotline.flows.staff import add_staff, set_duty
+from hotline.kernel.risk import RiskLevel
 from hotline.roster.model import Duty, Role
 from tests.pages.test_call_log import rows
-from tests.pages.visiting import Visit, _digest, add_app
+from tests.pages.visiting import HTTPS, Visit, _digest, add_app
 from tests.world import World
 
 RESOURCES = Path(__file__).resolve().parents[2] / "config" / "resources.toml"
@@ -54,3 +58,24 @@ def test_zheng_finds_a_call_by_each_level_problem_and_flag(demo: World) -> None:
         assert rows(zheng.get(f"/calls?risk={search}").text), search
     for search in ("problem=P1", "problem=P12", "problem=P8.daily_needs", "household=yes", "household=no"):
         assert rows(zheng.get(f"/calls?{search}").text), search
+
+
+def test_all_that_was_talked_is_written_up_but_tonight(demo: World) -> None:
+    with demo.house.database.read() as connection:
+        unfinished = unfinished_records(connection)
+        closed = closed_records(connection)
+    assert [one.risk for one in unfinished] == [RiskLevel.HIGH]
+    assert len(closed) == 6
+
+
+def test_who_rings_tomorrow_reads_what_was_agreed_before_she_rings(demo: World) -> None:
+    lin = signed_in(demo, COUNSELLORS[0])
+    steps = re.findall(r'href="(/desk/followups/[0-9a-f]{32})"', lin.get("/desk/followups").text)
+    assert "明天这个时候" not in lin.get(steps[0]).text, "it is opened by a key, which is written down"
+    token = lin.token()
+    page = lin.client.post(f"{steps[0]}/open", base_url=HTTPS, headers=lin.headers, data={"csrf_token": token})
+    for words in ("药今晚交给女儿", "明天这个时候", "小林，不在就由当班的人", "只说是小莱姆，改天再打"):
+        assert words in page.text
+    with demo.house.database.read() as connection:
+        last = select(audit_events.c.subject, audit_events.c.why).order_by(audit_events.c.number.desc()).limit(1)
+        assert tuple(connection.execute(last).one()) == ("record", "last plan")

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from hotline.db.unit_of_work import Database
 from hotline.flows.account import give_app
 from hotline.flows.staff import set_duty
+from hotline.records.model import PLAN_PARTS
+from hotline.records.risk_model import FACTS
 from hotline.roster.model import Duty, Role
 from hotline.simulator.behaviours import Answers
 from tests.console.running_demo import browser_at
@@ -88,7 +90,7 @@ def test_the_night_of_chen(browser: Browser, sqlite_engine: Engine) -> None:
         assert 20_000 < sum(came) <= HEAVIEST, sum(came)
         lin.select_option("#contact_type", "CT01")
         lin.get_by_role("button", name="写完，结束记录").click()
-        expect(lin.locator("#missing")).to_contain_text("摘要、主要问题、来电者与当事人")
+        expect(lin.locator("#missing")).to_contain_text("摘要、主要问题、您做了什么（干预）、约定")
         lin.locator("#summary").fill("独居，攒了药，答应把药交给邻居")
         lin.locator("#plan").fill("今晚邻居来拿药")
         lin.get_by_role("button", name="一线人员家庭").click()
@@ -96,6 +98,16 @@ def test_the_night_of_chen(browser: Browser, sqlite_engine: Engine) -> None:
         for name in ANSWERS:
             lin.select_option(f"#{name}", index=1)
         lin.get_by_label("约定安全措施").check()
+        lin.locator("#intervention").fill("陪她说完，一起想了今晚谁能来")
+        lin.locator("#area").fill("城西")
+        for part in PLAN_PARTS:
+            lin.locator(f"#{part}").fill("明天这个时候")
+        for fact in FACTS:
+            lin.select_option(f"#fact_{fact}", "not_known")
+        lin.get_by_role("button", name=re.compile("R3")).click()
+        lin.locator("#what").fill("药交给邻居收好")
+        lin.get_by_role("button", name="加上").click()
+        expect(lin.locator("#missing")).to_contain_text("需要的都有了")
         lin.get_by_role("button", name="写完，结束记录").click()
         expect(lin.get_by_role("status").first).to_contain_text("记录已结束")
 

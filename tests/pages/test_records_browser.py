@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.flows.staff import set_duty
-from hotline.records.model import ContactType, Filled, Stamp
+from hotline.records.model import PLAN_PARTS, ContactType, Filled, Stamp
+from hotline.records.risk_model import FACTS
 from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers
 from tests.console.running_demo import browser_at
@@ -22,6 +23,7 @@ from tests.world import LIN, World
 
 pytestmark = pytest.mark.browser
 
+ANSWERS = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
 NO_TALK = Filled(contact_type=ContactType.HUNG_UP)
 KEPT, SAVED = re.compile(r"\d\d:\d\d:\d\d"), 15_000
 
@@ -95,7 +97,17 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             page.select_option("#contact_type", "CT02")
             page.get_by_role("button", name="写完，结束记录").click()
             expect(page.locator("#unkept")).to_contain_text("还不能结束")
-            expect(page.locator("#missing")).to_contain_text("摘要、主要问题、来电者与当事人")
+            expect(page.locator("#missing")).to_contain_text("还差：问到的情况、摘要、主要问题、")
+            expect(page.locator("#missing")).to_contain_text("、约定了什么（下一位接听的人会看到）、来电者与当事人")
+            expect(page.locator("#fact_plan")).to_be_focused()
+            for fact in FACTS:
+                page.select_option(f"#fact_{fact}", "no")
+            page.get_by_role("button", name=re.compile("R3")).click()
+            expect(page.locator("#missing")).to_contain_text("还差：摘要")
+            page.locator("#what").fill("药交给邻居收好")
+            page.get_by_role("button", name="加上").click()
+            expect(page.locator("#missing")).not_to_contain_text("到哪一步")
+            page.get_by_role("button", name="写完，结束记录").click()
             expect(page.locator("#summary")).to_be_focused()
             shoot(page, "record-missing")
             page.keyboard.type("外婆缺药")
@@ -105,19 +117,18 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             page.get_by_role("button", name="一线人员家庭").click()
             page.get_by_role("button", name="担心感染").click()
             expect(page.locator("#second_problem")).to_have_value("P11.infection_fear")
-            for name in (
-                "relation",
-                "age_group",
-                "sex",
-                "in_area",
-                "minor",
-                "abuse",
-                "consulted",
-                "recording",
-                "follow_up",
-            ):
+            for name in ANSWERS:
                 page.select_option(f"#{name}", index=1)
             page.get_by_label("登记需求").check()
+            page.locator("#intervention").fill("一起想了谁能去买药")
+            page.locator("#plan").fill("明天再问一次")
+            page.locator("#area").fill("城东")
+            for part in PLAN_PARTS:
+                page.locator(f"#{part}").fill("明天上午")
+            shoot(page, "record-plan")
+            page.set_viewport_size({"width": 360, "height": 800})
+            shoot(page, "record-plan-360")
+            page.set_viewport_size({"width": 1280, "height": 800})
             page.get_by_role("button", name="写完，结束记录").click()
             expect(page.get_by_role("status").first).to_contain_text("记录已结束")
             expect(page.locator("#record")).to_be_empty()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hotline.flows.staff import set_duty
 from hotline.records.model import CHOICES, TEXTS
+from hotline.records.risk_model import FACTS
 from hotline.roster.model import Duty, Role
 from hotline.simulator.behaviours import Answers
 from tests.pages.test_texts_pages import send
@@ -30,8 +31,15 @@ COUNSELLING = {
     "follow_up": "yes",
     "main_problem": "P6.medicine",
     "summary": "血压药还剩两天",
+    "intervention": "一起想了谁能去买药",
+    "area": "城东",
+    "plan": "明天再问一次",
+    "plan_when": "明天上午",
+    "plan_who": "Lin",
+    "plan_say": "只说改天再打",
     "outcomes": "OC07",
 }
+ASKED_ALL = {f"fact_{fact}": "no" for fact in FACTS}
 
 
 def visit(world: World, name: str = "Lin") -> Visit:
@@ -88,7 +96,7 @@ def test_the_desk_follows_the_call_and_the_record_is_closed_when_nothing_is_miss
     assert "还差：危险程度" in said(lin.page) if lin.page else False
     assert send(lin, f"{record}/risk", level="RX") == 409
     assert "请写一句原因" in (lin.page.text if lin.page else "")
-    assert send(lin, f"{record}/risk", level="R3", fact_means="yes", back="/desk") == 302
+    assert send(lin, f"{record}/risk", level="R3", back="/desk", **ASKED_ALL | {"fact_means": "yes"}) == 302
     refused = by_script(lin, f"{record}/risk", level="R0", reason="好些了")
     assert (refused.status_code, "只能由督导调低" in refused.text, "好些了" in refused.text) == (409, True, False)
     assert send(lin, f"{record}/risk", level="R0", reason="好些了", fact_alone="yes") == 409

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,10 +10,25 @@ from hypothesis import strategies as st
 
 from hotline.kernel.ids import CallId, RecordId, StaffId
 from hotline.kernel.risk import RiskLevel
-from hotline.records.model import CHOICES, TEXTS, Answer, ContactType, Filled, InArea, Outcome, Record, RecordState
+from hotline.records.model import (
+    CHOICES,
+    TEXTS,
+    AgeGroup,
+    Answer,
+    ContactType,
+    Filled,
+    InArea,
+    Outcome,
+    Record,
+    RecordState,
+    Relation,
+    Sex,
+)
 from hotline.records.problems import PROBLEMS
-from hotline.records.rules import WhyNotSet, closed_record, missing_fields, why_not_set
+from hotline.records.risk_model import FACTS, Assessment
+from hotline.records.rules import Beside, WhyNotSet, are_told, closed_record, missing_fields, why_not_set
 
+ACT_NOW, HIGH, MODERATE, LOW, NONE_SEEN, NOT_ASSESSED = RiskLevel
 AT = datetime(2026, 3, 4, 18, tzinfo=UTC)
 EMPTY = Record(
     id=RecordId("r"),
@@ -36,37 +52,102 @@ def record(kind: str, risk: RiskLevel | None = None, *texts: str, **filled: obje
     return replace(EMPTY, risk=risk, filled=chosen, sealed=dict.fromkeys(texts, b"sealed"))
 
 
+NOTHING, ALL = Beside(), Beside(facts_told=True, has_action=True)
+_ANSWERS = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
+_TALKED: dict[str, Any] = {
+    "relation": Relation.SELF,
+    "age_group": AgeGroup.NOT_KNOWN,
+    "sex": Sex.NOT_KNOWN,
+    "in_area": InArea.NOT_KNOWN,
+    "problems": ("P6",),
+    "outcomes": (Outcome.SUPPORT,),
+} | dict.fromkeys(("minor", "abuse", "consulted", "recording", "follow_up"), Answer.NO)
+_PLAN = ("plan", "plan_when", "plan_who", "plan_say")
+
+
+def talked(risk: RiskLevel, *texts: str, **filled: object) -> Record:
+    """A talk about herself with all that each talk needs; what it needs besides is what a test is about."""
+    return record("CT01", risk, "summary", "intervention", *texts, **_TALKED | filled)
+
+
 @pytest.mark.parametrize(
-    ("one", "missing"),
+    ("one", "beside", "missing"),
     [
-        (EMPTY, ("contact_type",)),
-        (record("CT07"), ()),
-        (record("CT10"), ()),
-        (record("CT04"), ("summary", "outcomes")),
-        (record("CT09", None, "summary", outcomes=(Outcome.NOTHING_MORE,)), ()),
+        (EMPTY, NOTHING, ("contact_type",)),
+        (record("CT07"), NOTHING, ()),
+        (record("CT10"), NOTHING, ()),
+        (record("CT04"), NOTHING, ("summary", "outcomes")),
+        (record("CT12"), NOTHING, ("summary", "outcomes")),
+        (record("CT09", None, "summary", outcomes=(Outcome.NOTHING_MORE,)), NOTHING, ()),
         (
             record("CT04", None, "summary", outcomes=(Outcome.REFERRED,), in_area=InArea.OUTSIDE),
+            NOTHING,
             ("area", "referral", "referral_consent"),
         ),
+        (record("CT04", None, "summary", outcomes=(Outcome.FOLLOW_UP,)), NOTHING, _PLAN),
+        (record("CT01"), NOTHING, ("risk", "summary", "main_problem", "intervention", *_ANSWERS, "outcomes")),
         (
-            record("CT01", RiskLevel.NOT_ASSESSED, "summary", problems=("P6",), minor=Answer.NOT_ASKED),
-            ("relation", "age_group", "sex", "in_area", "abuse", "consulted", "recording", "follow_up", "outcomes"),
+            record("CT01", NOT_ASSESSED, "summary", problems=("P6",), minor=Answer.NOT_ASKED),
+            NOTHING,
+            ("intervention", *(name for name in _ANSWERS if name != "minor"), "outcomes"),
         ),
+        # of each talk: where they live, once it is known
+        (talked(NONE_SEEN), NOTHING, ()),
+        (talked(NONE_SEEN, in_area=InArea.INSIDE), NOTHING, ("area",)),
+        (talked(NONE_SEEN, in_area=InArea.OUTSIDE), NOTHING, ("area",)),
+        (talked(NONE_SEEN, "area", in_area=InArea.INSIDE), NOTHING, ()),
+        (talked(NONE_SEEN, in_area=InArea.REFUSED), NOTHING, ()),
+        # a follow-up that was agreed: when, by whom, and what is said to somebody else
+        (talked(LOW, follow_up=Answer.YES), NOTHING, _PLAN),
+        (talked(LOW, outcomes=(Outcome.FOLLOW_UP,)), NOTHING, _PLAN),
+        (talked(LOW, "plan", "plan_who", follow_up=Answer.YES), NOTHING, ("plan_when", "plan_say")),
+        (talked(LOW, *_PLAN, follow_up=Answer.YES), NOTHING, ()),
+        (talked(LOW, follow_up=Answer.REFUSED), NOTHING, ()),
+        # from R2 up: what the risk rests on, and a step that was spoken of; in grave danger a plan as well
+        (talked(LOW), NOTHING, ()),
+        (talked(NOT_ASSESSED), NOTHING, ()),
+        (talked(MODERATE), NOTHING, ("risk_facts", "actions")),
+        (talked(MODERATE), Beside(facts_told=True), ("actions",)),
+        (talked(MODERATE), Beside(has_action=True), ("risk_facts",)),
+        (talked(MODERATE), ALL, ()),
+        (talked(HIGH), NOTHING, ("risk_facts", "plan", "actions")),
+        (talked(HIGH), ALL, ("plan",)),
+        (talked(ACT_NOW), ALL, ("plan",)),
+        (talked(ACT_NOW, "plan"), ALL, ()),
+        (talked(HIGH, follow_up=Answer.YES), ALL, _PLAN),
+        (record("CT04", MODERATE, "summary", outcomes=(Outcome.INFORMATION,)), NOTHING, ("risk_facts", "actions")),
     ],
 )
-def test_what_is_missing_is_named(one: Record, missing: tuple[str, ...]) -> None:
-    assert missing_fields(one) == missing
+def test_what_is_missing_is_named(one: Record, beside: Beside, missing: tuple[str, ...]) -> None:
+    assert missing_fields(one, beside) == missing
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason", "are"),
+    [
+        (dict.fromkeys(FACTS, Answer.NO), None, True),
+        (dict.fromkeys(FACTS, Answer.NOT_KNOWN), None, True),
+        (dict.fromkeys(FACTS, Answer.REFUSED), None, True),
+        (dict.fromkeys(FACTS, Answer.NO) | {"means": Answer.NOT_ASKED}, None, False),
+        (dict.fromkeys(FACTS, Answer.NOT_ASKED), None, False),
+        (dict.fromkeys(FACTS, Answer.NOT_ASKED), b"she hung up", True),
+    ],
+)
+def test_facts_are_told_when_all_were_asked_about_or_it_says_why_not(
+    facts: dict[str, Answer], reason: bytes | None, are: bool
+) -> None:
+    assert are_told(Assessment(EMPTY.id, AT, EMPTY.staff_id, HIGH, facts, reason)) is are
 
 
 @pytest.mark.parametrize("kind", [one.value for one in ContactType if one.is_counselling])
 def test_counselling_is_never_closed_without_a_word_on_risk(kind: str) -> None:
-    assert "risk" in missing_fields(record(kind))
-    assert "risk" not in missing_fields(record(kind, RiskLevel.NOT_ASSESSED))
+    assert "risk" in missing_fields(record(kind), NOTHING)
+    assert "risk" not in missing_fields(record(kind, NOT_ASSESSED), NOTHING)
 
 
 def test_where_danger_was_seen_all_is_needed_whatever_it_is_called() -> None:
-    assert missing_fields(record("CT10", RiskLevel.LOW)) == ()
-    assert {"summary", "main_problem", "follow_up"} <= set(missing_fields(record("CT10", RiskLevel.HIGH)))
+    assert missing_fields(record("CT10", LOW), NOTHING) == ()
+    assert {"summary", "main_problem", "follow_up"} <= set(missing_fields(record("CT10", HIGH), NOTHING))
 
 
 @pytest.mark.parametrize(
@@ -97,14 +178,14 @@ def test_what_is_missing_is_not_there_and_filling_it_closes(
 ) -> None:
     one = replace(EMPTY, filled=filled, risk=risk, sealed=dict.fromkeys(texts, b""))
     known = {field.name for field in fields(Filled)} | set(TEXTS)
-    for name in missing_fields(one):
-        assert name in known | {"main_problem", "risk"}
+    for name in missing_fields(one, NOTHING):
+        assert name in known | {"main_problem", "risk", "risk_facts", "actions"}
         assert name not in one.sealed
         assert not getattr(filled, name, None)
     whole = replace(filled, **{name: next(iter(kind)) for name, kind in CHOICES.items()})
     whole = replace(whole, problems=("P1",), outcomes=tuple(Outcome))
     done = replace(one, filled=whole, risk=risk or RiskLevel.NOT_ASSESSED, sealed=dict.fromkeys(TEXTS, b""))
-    assert missing_fields(done) == ()
+    assert missing_fields(done, ALL) == ()
 
 
 @pytest.mark.parametrize("before", [None, *RiskLevel])

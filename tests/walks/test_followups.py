@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from hotline.audit.tables import audit_events
 from hotline.consents.model import Use
 from hotline.consents.store import find_allowed
-from hotline.flows.log_followup import assign, log_result, read_tries
+from hotline.flows.log_followup import assign, log_result, read_before
 from hotline.flows.staff import set_duty
 from hotline.followups.model import Result
 from hotline.followups.tables import followup_tries
@@ -73,7 +73,7 @@ def test_overdue_tells_a_supervisor_once_and_falls_to_all_when_its_owner_is_away
 def test_only_its_owner_and_a_supervisor_say_what_came_of_it(line: World) -> None:
     plan(line, "R3", owner="Lin")
     now, house, which = line.clock.now(), line.house, the_step(line).id
-    for act in (lambda: says(line, Result.NO_ANSWER, by="Wu"), lambda: read_tries(house, now, by="Wu", which=which)):
+    for act in (lambda: says(line, Result.NO_ANSWER, by="Wu"), lambda: read_before(house, now, by="Wu", which=which)):
         with pytest.raises(Refused, match="somebody else"):
             act()
     with pytest.raises(Refused, match="somebody else"):
@@ -81,7 +81,7 @@ def test_only_its_owner_and_a_supervisor_say_what_came_of_it(line: World) -> Non
     assign(house, now, by="Lin", which=which, to="Wu")
     says(line, Result.NO_ANSWER, by="Wu", note="没人接")
     says(line, Result.ANOTHER_PERSON, by="Sun")
-    assert [one.note for one in read_tries(house, now, by="Wu", which=which)] == ["没人接", None]
+    assert [one.note for one in read_before(house, now, by="Wu", which=which).tries] == ["没人接", None]
     says(line, Result.NUMBER_OFF, by="Wu")
     assert (alerts(line), the_step(line).place) == (["followup_not_reached"], 1)
     says(line, Result.REACHED_SAFE, by="Wu")

@@ -9,16 +9,18 @@ from sqlalchemy import select
 from hotline.audit.model import Act
 from hotline.audit.tables import audit_events
 from hotline.boards.records import what_to_write
-from hotline.flows.alerts import see_alert
 from hotline.flows.audit import verify_audit
 from hotline.flows.close_record import add_to_closed, close_record
 from hotline.flows.keep_record import Page, Stale, keep_record
 from hotline.flows.read_record import Opened, read_record
 from hotline.flows.record_access import RecordRefused, Why
+from hotline.flows.record_actions import add_action
 from hotline.flows.set_risk import set_risk
 from hotline.flows.staff import add_staff
 from hotline.kernel.risk import RiskLevel
+from hotline.records.action_model import ActionState
 from hotline.records.model import AgeGroup, Answer, ContactType, Filled, InArea, Outcome, Relation, Sex, Stamp
+from hotline.records.risk_model import FACTS
 from hotline.records.tables import contact_records
 from hotline.roster.model import Role
 from hotline.roster.store import find_by_name
@@ -44,7 +46,18 @@ FULL = Filled(
     problems=("P1.sleep", "P11"),
     outcomes=(Outcome.SUPPORT, Outcome.FOLLOW_UP),
 )
-WORDS = {"words": "妈妈在医院,我睡不着", "summary": "想念母亲", "plan": "睡前给妹妹讲一个故事"}
+WORDS = {
+    "words": "妈妈在医院,我睡不着",
+    "summary": "想念母亲",
+    "intervention": "一起想了睡前能做什么",
+    "area": "城东",
+    "plan": "睡前给妹妹讲一个故事",
+    "plan_when": "明天晚上八点",
+    "plan_who": "Lin",
+    "plan_say": "只说改天再打",
+}
+PLAN = {name: WORDS[name] for name in ("plan", "plan_when", "plan_who", "plan_say")}
+ASKED_ALL = dict.fromkeys(FACTS, Answer.NO)
 
 
 def talks(world: World, number: str = STRANGER, **how: Any) -> Phone:
@@ -94,6 +107,10 @@ def risk(world: World, which: str, level: str, by: str = "Lin", reason: str | No
     )  # fmt: skip
 
 
+def does(world: World, which: str, what: str = "药交给姐姐收好", by: str = "Lin") -> None:
+    add_action(world.house, world.clock.now(), by=by, which=which, what=what, state=ActionState.AGREED)
+
+
 def refused(why: Why, *asked: Any, **more: Any) -> None:
     do, *rest = asked
     with pytest.raises(RecordRefused) as caught:
@@ -135,7 +152,7 @@ def test_lin_writes_closes_and_the_next_one_sees_what_was_agreed(line: World) ->
     world.advance(60)
     hang_up_all(world, talks(world), seconds=5)
     later = opened(world, at_hand(world))
-    assert (later.last_plan, [one.risk for one in later.earlier]) == (WORDS["plan"], [RiskLevel.LOW])
+    assert (later.last_plan, [one.risk for one in later.earlier]) == (PLAN, [RiskLevel.LOW])
     assert WORDS["words"] not in str(later), "the old notes stay closed"
     acts = [act for act, _ in written_down(world, which)]
     assert acts.count(Act.READ.value) == 6, "each opening, and the plan"
@@ -190,39 +207,6 @@ def test_only_lin_who_is_in_the_talk_and_supervisors_open_it(line: World) -> Non
     nobody_works(world, 16 * 60)
     refused(Why.NOT_HERS, opened, world, which)
     hang_up_all(world, caller)
-
-
-def test_grave_danger_is_told_at_once_and_lowered_by_a_supervisor_alone(line: World) -> None:
-    world = line
-    talks(world)
-    which = at_hand(world)
-
-    def alerts() -> list[Any]:
-        return [one for one in world.api("/alerts?open=true")["items"] if one["kind"] == "risk"]
-
-    refused(Why.NEEDS_REASON, risk, world, which, "RX")
-    risk(world, which, "RX", reason="她先挂了")
-    risk(world, which, "R2")
-    assert alerts() == []
-    risk(world, which, "R3", means=Answer.YES)
-    [alert] = alerts()
-    assert (alert["call_id"], alert["detail"]["level"]) == (opened(world, which).record.call_id, "R3")
-    see_alert(world.house, world.clock.now(), alert_id=alert["id"], by="Sun")
-    risk(world, which, "R3", alone=Answer.YES)
-    assert alerts() == [], "the same again is known"
-    risk(world, which, "R4")
-    assert [one["detail"]["level"] for one in alerts()] == ["R4"]
-    for lower in ("R3", "R0", "RX"):
-        refused(Why.ONLY_SUPERVISOR, risk, world, which, lower, reason="好些了")
-    refused(Why.NEEDS_REASON, risk, world, which, "R1", "Sun")
-    risk(world, which, "R1", "Sun", reason="核实后无计划")
-    assert alerts() == []
-    assert [one.level.value for one in opened(world, which).assessed] == ["R1", "R4", "R3", "R3", "R2", "RX"]
-    assert ("lowered", "Sun") in [(act, _name(world, who)) for act, who in written_down(world, which)]
-
-
-def _name(world: World, staff_id: str) -> str:
-    return next(str(one["name"]) for one in world.api("/staff")["items"] if one["id"] == staff_id)
 
 
 def test_a_call_back_has_its_record_too(world: World) -> None:

@@ -12,7 +12,7 @@ from hotline.records.model import Answer, ContactType, Outcome, Stamp
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import hang_up_all
 from tests.walks.followed_up import allows
-from tests.walks.test_records import FULL, at_hand, close, keep, line, opened, risk, talks
+from tests.walks.test_records import ASKED_ALL, FULL, at_hand, close, does, keep, line, opened, risk, talks
 from tests.world import LIN, STRANGER, World
 
 __all__ = ["line"]
@@ -58,7 +58,8 @@ def test_what_is_due_after_a_record_that_is_closed(
 ) -> None:
     caller = talks(line)
     which = at_hand(line)
-    risk(line, which, level)
+    risk(line, which, level, **ASKED_ALL)
+    does(line, which)
     hang_up_all(line, caller)
     assert close(line, which, opened(line, which).record.version, filled=filled) == ()  # type: ignore[arg-type]
     assert [one[2] for one in plans(line)] == ([] if due is None else [due])
@@ -68,7 +69,8 @@ def test_a_talk_about_danger_that_broke_off_is_rung_at_once(line: World) -> None
     allows(line, Use.RING)
     wang = talks(line)
     which = at_hand(line)
-    risk(line, which, "R3")
+    risk(line, which, "R3", **ASKED_ALL)
+    does(line, which)
     hang_up_all(line, wang)
     line.exchange.phone(LIN, Answers(after=1))
     line.exchange.phone(STRANGER, Answers(after=1))

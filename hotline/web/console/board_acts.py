@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from hotline.boards.board_call import CallNow, find_call
 from hotline.boards.board_line import Rules
 from hotline.boards.board_people import Person, find_person, overflow_now
-from hotline.flows.alerts import see_alert
+from hotline.flows.alerts import OwnComplaint, see_alert
 from hotline.flows.call_for_help import come_to_help
 from hotline.flows.listen_in import listen_in
 from hotline.flows.overflow import close_overflow, open_overflow
@@ -144,6 +144,8 @@ def seen(alert_id: str) -> AnyResponse:
         see_alert(house, house.clock(), alert_id=alert_id, by=the_visitor().account.name)
     except NotNow as fault:
         flash(word(f"board.not_{fault.why}"))
+    except OwnComplaint:
+        flash(word("board.own_complaint"))
     except Refused:
         flash(word("board.seen_already"))
     return redirect(url_for("board.board"))

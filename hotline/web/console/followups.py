@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from hotline.boards.followups import Followed, find_followup, followups_of, open_followups
 from hotline.flows.ask_followup import ask_by_text
 from hotline.flows.deal_with_message import LONGEST_TEXT
-from hotline.flows.log_followup import Tried, assign, log_result, read_tries
+from hotline.flows.log_followup import Before, assign, log_result, read_before
 from hotline.flows.ring_followup import ring_now
 from hotline.followups.model import Result
 from hotline.followups.rules import BY_HAND
@@ -53,14 +53,14 @@ def followup(step_id: str) -> str:
 
 @followups_page.post("/desk/followups/<step_id>/open")
 def opened(step_id: str) -> AnyResponse | str:
-    """Show what was written of each try."""
+    """Show what was agreed, and what was written of each try."""
     _find(step_id)
     house = the_house()
     try:
-        written = read_tries(house, house.clock(), by=the_visitor().account.name, which=step_id)
+        before = read_before(house, house.clock(), by=the_visitor().account.name, which=step_id)
     except Refused:
         return _back_to_list("followups.gone")
-    return _shown(_find(step_id), written=written)
+    return _shown(_find(step_id), before=before)
 
 
 @followups_page.get("/desk/followups/<step_id>/open")
@@ -126,7 +126,7 @@ def give(step_id: str) -> AnyResponse:
     return _back_to_list("followups.given")
 
 
-def _shown(found: Followed, *, written: list[Tried] | None = None, note: str = "", fault: str = "") -> str:
+def _shown(found: Followed, *, before: Before | None = None, note: str = "", fault: str = "") -> str:
     account, step, house = the_visitor().account, found.step, the_house()
     own_words = house.script.phrases.names.get(page_language(), {})
     is_hers = account.staff_id in {step.owner_id, found.talked_with} or step.owner_id is None
@@ -139,7 +139,7 @@ def _shown(found: Followed, *, written: list[Tried] | None = None, note: str = "
         neutral_name=own_words.get("neutral_name", house.line.neutral_name),
         is_hers=is_hers,
         results=results,
-        written=written,
+        before=before,
         note=note[:LONGEST_TEXT],
         fault=fault,
         longest=LONGEST_TEXT,

@@ -24,6 +24,9 @@ from hotline.web.guard import the_house
 _SAME = frozenset(answer.value for answer in Answer)
 """Values that mean the same wherever they are chosen."""
 
+_PARTS = frozenset({"risk", "risk_facts", "actions", "outcomes"})
+"""Parts of a record that have a heading of their own."""
+
 _TAB = re.compile(r"[0-9a-f]{0,32}")
 _MOST = {"version": 2**31 - 1, "turn": 2**53}
 PROBLEM_FIELDS = tuple(f"{slot}_problem" for slot in SLOTS)
@@ -127,9 +130,7 @@ def field_word(name: str) -> str:
         return word(f"records.text_{name}")
     if name in PROBLEM_FIELDS:
         return word(f"records.slot_{name}")
-    if name == "risk":
-        return word("records.risk")
-    return word("records.outcomes") if name == "outcomes" else word(f"records.field_{name}")
+    return word(f"records.{name}" if name in _PARTS else f"records.field_{name}")
 
 
 def problem_word(code: str) -> str:

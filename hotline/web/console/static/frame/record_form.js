@@ -180,8 +180,9 @@ export function open(root) {
     hasTried = true;
     missing(fields);
     const first = root.querySelector(placeOf(fields[0].name));
+    first.closest("details")?.setAttribute("open", "");
     first.scrollIntoView({ block: "center" });
-    (first.matches("input, select, textarea") ? first : first.querySelector("button, input")).focus({ preventScroll: true });
+    (first.matches("input, select, textarea") ? first : first.querySelector("button, select, input:not([type=hidden])")).focus({ preventScroll: true });
   }
 
   // One save at a time, in the order they are asked for.

@@ -1,0 +1,19 @@
+"""What a record still lacks, told from its form and from what stands beside it."""
+
+from hotline.db.unit_of_work import Work
+from hotline.records.action_store import list_actions
+from hotline.records.model import Record
+from hotline.records.risk_store import list_assessments
+from hotline.records.rules import Beside, are_told, missing_fields
+
+
+def still_missing(work: Work, record: Record) -> tuple[str, ...]:
+    return missing_fields(record, _beside(work, record))
+
+
+def _beside(work: Work, record: Record) -> Beside:
+    """Read only where it is asked for: most pages are saved every few seconds, and have no such danger in them."""
+    if record.risk is None or not record.risk.wants_steps:
+        return Beside()
+    assessed = list_assessments(work.connection, record.id)
+    return Beside(bool(assessed) and are_told(assessed[0]), bool(list_actions(work.connection, record.id)))
