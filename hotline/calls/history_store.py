@@ -56,6 +56,7 @@ _LAST_TALK = (
     .order_by(calls.c.connected_at.desc(), calls.c.id.desc())
     .limit(1)
 )
+_ENDED_AT = select(calls.c.ended_at).where(calls.c.id == bindparam("call_id"))
 _NUMBER = (
     select(calls.c.number_fingerprint, calls.c.number_sealed)
     .where(calls.c.number_fingerprint == bindparam("fingerprint"), calls.c.number_sealed.is_not(None))
@@ -116,6 +117,12 @@ def find_number(connection: Connection, fingerprint: str) -> SealedNumber | None
     """Return a number that has called, or was called, while it is kept."""
     row = connection.execute(_NUMBER, {"fingerprint": fingerprint}).first()
     return None if row is None else SealedNumber(row.number_fingerprint, bytes(row.number_sealed))
+
+
+def ended_at(connection: Connection, call_id: CallId) -> datetime | None:
+    """Return when a call was over; None while it goes on."""
+    ended: datetime | None = connection.execute(_ENDED_AT, {"call_id": call_id}).scalar_one()
+    return ended
 
 
 def open_calls_of(connection: Connection, fingerprint: str) -> list[CallId]:

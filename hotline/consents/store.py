@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from hotline.consents.model import Allowed, How, Use
+from hotline.consents.model import Allowed, How, Use, Word
 from hotline.consents.tables import contact_consents
 from hotline.kernel.ids import CallId, StaffId
 
@@ -16,7 +16,7 @@ _NEWEST = (
     .group_by(contact_consents.c.use)
 )
 _FORGET = delete(contact_consents).where(contact_consents.c.number_fingerprint == bindparam("fingerprint"))
-_STANDS = select(contact_consents.c.use, contact_consents.c.given).where(contact_consents.c.id.in_(_NEWEST))
+_STANDS = select(contact_consents).where(contact_consents.c.id.in_(_NEWEST))
 
 
 def add_consent(
@@ -47,19 +47,23 @@ def add_consent(
     )
 
 
+def find_words(connection: Connection, fingerprint: str) -> dict[Use, Word]:
+    """What was said last of each use; what is not among it was never asked, or never answered."""
+    return {
+        Use(row.use): Word(bool(row.given), row.at, None if row.call_id is None else CallId(row.call_id))
+        for row in connection.execute(_STANDS, {"fingerprint": fingerprint})
+    }
+
+
 def find_allowed(connection: Connection, fingerprint: str) -> Allowed:
     """What this number may be used for now."""
-    return Allowed(**{use: bool(given) for use, given in _said(connection, fingerprint)})
+    return Allowed(**{use.value: word.given for use, word in find_words(connection, fingerprint).items()})
 
 
 def was_asked(connection: Connection, fingerprint: str, use: Use) -> bool:
     """Whether there is any word of theirs on this use, a yes or a no."""
-    return any(of == use.value for of, _ in _said(connection, fingerprint))
+    return use in find_words(connection, fingerprint)
 
 
 def forget_consents(connection: Connection, fingerprint: str) -> None:
     connection.execute(_FORGET, {"fingerprint": fingerprint})
-
-
-def _said(connection: Connection, fingerprint: str) -> list[tuple[str, bool]]:
-    return [(row.use, row.given) for row in connection.execute(_STANDS, {"fingerprint": fingerprint})]

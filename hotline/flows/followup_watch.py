@@ -11,6 +11,7 @@ from hotline.flows.alarms import raise_alarm
 from hotline.flows.ask_followup import ask_by_itself
 from hotline.flows.house import House
 from hotline.flows.ring_followup import ring
+from hotline.flows.safe_contact import rings_if_it_drops
 from hotline.followups import store as followups
 from hotline.followups import watch_store as watch
 from hotline.followups.model import Step
@@ -52,8 +53,12 @@ def _tell(work: Work, house: House, step: Step, now: datetime) -> None:
 
 
 def _ring(work: Work, house: House, step: Step, now: datetime) -> None:
-    """Without a yes of hers nobody rings: the step is overdue in minutes, and a supervisor decides."""
+    """Without a yes of hers nobody rings, nor if she said no to a ring when the line drops: the step is overdue in
+    minutes, and a supervisor decides."""
+    fingerprint = followups.get_followup(work.connection, step.followup_id).origin.fingerprint
     try:
+        if fingerprint is None or not rings_if_it_drops(work, fingerprint):
+            raise Refused("she has told us not to ring when the line drops, or hides her number")
         ring(work, house, step, now)
     except Refused:
         watch.ring_no_more(work.connection, step.id)

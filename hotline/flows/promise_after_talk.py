@@ -12,6 +12,7 @@ from hotline.consents.model import How
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.promise_callback import AskedIn, Booked, best_hours, promise_as_allowed, promise_to
+from hotline.flows.safe_contact import hours_that_suit
 from hotline.kernel.vault import SealedNumber
 
 _AFTER_A_TALK = "desk call-back:1"  # what she must have asked stands in docs/operating.md
@@ -43,8 +44,8 @@ def promise_after_talk(
 ) -> Asked:
     """Promise a call to whom she talked with last. `said_yes`: in that talk; else a yes from before must stand.
 
-    `best`: the hours the caller named, such as 18:00-21:00. Raises Refused when they are none, or the line is never
-    open in them.
+    `best`: the hours the caller named, such as 18:00-21:00; else those of her safe-contact plan. Raises Refused when
+    they are none, or the line is never open in them.
     """
     hours = best_hours(best)
     with house.work() as work:
@@ -57,6 +58,7 @@ def promise_after_talk(
         if call.number_fingerprint is None or call.number_sealed is None:
             return Asked(AfterTalk.NOT_RUNG)
         number = SealedNumber(call.number_fingerprint, call.number_sealed)
+        hours = hours or hours_that_suit(work, number.fingerprint)
         asked = AskedIn(call.id, now, call.call_class)
         if said_yes:
             done = promise_to(

@@ -32,6 +32,11 @@ class Why(Enum):
     EMPTY = "nothing was written"
     TOO_LONG = f"at most {LONGEST_TEXT} characters are kept of a text, and {LONGEST_REASON} of a reason"
     TOO_MANY = "at most three different problems are kept, the main one first"
+    WITHHELD = "the number was withheld, or is not kept any more: there is nothing to ring"
+    NOT_RUNG = "this is no number that we ring back"
+    TAKEN_BACK = "she has said no since this talk: it stands"
+    BAD_HOURS = "hours are written as 18:00-21:00"
+    NEVER_OPEN = "the line is never open in these hours"
 
 
 class RecordRefused(Refused):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from hotline.callbacks import number_store as of_callbacks
 from hotline.calls import number_store as of_calls
 from hotline.care import number_store as of_care
+from hotline.consents.plan_store import forget_plan
 from hotline.consents.store import forget_consents
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
@@ -68,6 +69,7 @@ def _forget(work: Work, house: House, fingerprint: str, now: datetime) -> bool:
             of_calls.forget_number(connection, fingerprint)
             of_callbacks.forget_number(connection, fingerprint)
             of_texts.forget_number(connection, fingerprint)
+            forget_plan(connection, fingerprint)
         case Due.CALLER:
             of_calls.forget_caller(connection, fingerprint)
             of_callbacks.forget_caller(connection, fingerprint)
@@ -76,6 +78,7 @@ def _forget(work: Work, house: House, fingerprint: str, now: datetime) -> bool:
             of_records.forget_caller(connection, fingerprint)
             of_care.forget_caller(connection, fingerprint)
             forget_consents(connection, fingerprint)
+            forget_plan(connection, fingerprint)
             forget_pairs(connection, fingerprint)
     return True
 

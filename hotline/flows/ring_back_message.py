@@ -9,6 +9,7 @@ from hotline.consents.model import How
 from hotline.flows.deal_with_message import end, hers, sealed_note
 from hotline.flows.house import House
 from hotline.flows.promise_callback import AskedIn, best_hours, promise_as_allowed, promise_to, told_of
+from hotline.flows.safe_contact import hours_that_suit
 from hotline.kernel.errors import Refused, Why
 from hotline.kernel.vault import SealedNumber
 from hotline.messages.model import Result
@@ -30,6 +31,7 @@ def close_with_call_back(
         if call.number_fingerprint is None or call.number_sealed is None:
             raise Refused("the number was withheld: nobody can ring it", Why.WITHHELD)
         number = SealedNumber(call.number_fingerprint, call.number_sealed)
+        hours = hours or hours_that_suit(work, number.fingerprint)
         asked = AskedIn(call.id, message.received_at, message.call_class)
         if she_asked:
             how, wording = How.STAFF, _IN_THE_MESSAGE

@@ -15,6 +15,7 @@ from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.log_followup import SUBJECT, hers
 from hotline.flows.promise_callback import AskedIn, promise_as_allowed
+from hotline.flows.safe_contact import hours_that_suit
 from hotline.followups import step_store as steps
 from hotline.followups import store as followups
 from hotline.followups.model import Followup, Step
@@ -45,7 +46,7 @@ def ring(work: Work, house: House, step: Step, now: datetime) -> CallbackId:
     if number is None:
         raise Refused("no number is kept: nobody can ring it")
     cut_off = was_cut_off(followup.origin, step.place)
-    best = None if cut_off else _by_day(house)
+    best = None if cut_off else hours_that_suit(work, number.fingerprint) or _by_day(house)
     done = promise_as_allowed(work, house, number, now, _asked_in(followup, now, danger=cut_off), best, step.owner_id)
     if done is None:
         raise Refused("nobody has allowed a call to this number: this step can only be closed as no_safe_way")
