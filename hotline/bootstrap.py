@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from hotline.calls import addresses
 from hotline.calls.script import Script
 from hotline.carrier.twilio_client import TwilioCarrier
 from hotline.carrier.twiml import renderer
@@ -54,14 +55,26 @@ def build_house(
     return House(
         database=database or open_database(configuration),
         doorbell=doorbell or RqDoorbell(connect(queue_url(configuration), quick=True)),
-        carrier=carrier or TwilioCarrier(settings.account_sid, settings.auth_token, line.number, settings.api_url),
+        carrier=carrier or _carrier(configuration),
         vault=Vault(settings.data_key),
         clock=clock,
         line=line,
-        script=Script(configuration.phrases, line.name, line.neutral_name, configuration.voices, line.promised_within),
+        script=script_of(configuration),
         render=renderer(settings.public_url),
         public_url=settings.public_url,
     )
+
+
+def script_of(configuration: Configuration) -> Script:
+    line = configuration.line
+    return Script(configuration.phrases, line.name, line.neutral_name, configuration.voices, line.promised_within)
+
+
+def _carrier(configuration: Configuration) -> Carrier:
+    settings = configuration.settings
+    own = settings.public_url.rstrip("/") + addresses.FALLBACK
+    number = configuration.line.number
+    return TwilioCarrier(settings.account_sid, settings.auth_token, number, settings.api_url, fallback_url=own)
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,8 @@ from hotline.flows.reclass import add_need, change_class
 from hotline.flows.staff import set_contact
 from hotline.kernel.classes import CallClass
 from hotline.kernel.errors import Refused
+from hotline.provision import fallback_document
+from hotline.settings import Configuration
 from hotline.why import tell
 
 Command = Callable[..., dict[str, Any] | None]
@@ -33,6 +35,15 @@ def add_line_commands(
     _add_why(main, command, house)
     _add_calls(main, command, house)
     _add_alerts(main, command, house)
+
+    @command(main, "fallback")
+    def fallback() -> dict[str, Any] | None:
+        """Print what a caller hears while nothing of ours answers, as a file for another host (docs/operating.md)."""
+        document = fallback_document(Configuration.read())
+        if click.get_current_context().params["as_json"]:
+            return {"document": document}
+        click.echo(document)
+        return None
 
     @command(households, "contact")
     @click.argument("code")

@@ -93,7 +93,8 @@ def _webhooks(configuration: Configuration) -> str:
     there = carrier_of(configuration.settings, configuration.line.number).webhooks_of_number()
     if there is None:
         raise _Sick("the account does not own the line's number")
-    wrong = [name for name, url in webhooks(configuration.settings.public_url).items() if there.get(name) != url]
+    wanted = webhooks(configuration.settings.public_url, configuration.line.fallback_url)
+    wrong = [name for name, url in wanted.items() if there.get(name) != url]
     if wrong:
         raise _Sick(f"{', '.join(wrong)} point elsewhere: run hotline provision")
     return "point here"

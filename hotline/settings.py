@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -10,6 +11,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -80,12 +82,21 @@ class _Line(_Table):
         return self
 
 
+def _https(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("must be an address that begins with https://")
+    return value
+
+
 class _Households(_Table):
     grace_days: int = Field(default=0, ge=0, le=366)
 
 
 class _Carrier(_Table):
     calls_per_second: float = Field(default=1.0, ge=0.01, le=1_000, allow_inf_nan=False)
+    fallback_url: Annotated[str, AfterValidator(_https)] | None = None
+    fallback_number: Annotated[str, AfterValidator(line_number)] | None = None
 
 
 class LineConfig(_Table):
@@ -108,6 +119,14 @@ class LineConfig(_Table):
     sign_in: SignInConfig = SignInConfig()
     card: CardConfig = CardConfig()
     retention: RetentionConfig = RetentionConfig()
+
+    @field_validator("carrier")
+    @classmethod
+    def _falls_back_on_another(cls, carrier: _Carrier, info: ValidationInfo) -> _Carrier:
+        line = info.data.get("line")
+        if line is not None and carrier.fallback_number == line.number:
+            raise ValueError("fallback_number is the line's own number, which is out of order then")
+        return carrier
 
     def rules(self, number: str | None) -> LineRules:
         """Return the line's rules; `number` from the environment goes before the one written here."""
@@ -138,6 +157,8 @@ class LineConfig(_Table):
             text_answer_minutes=self.texts.answer_minutes,
             texts_surge=self.texts.surge,
             calls_per_second=self.carrier.calls_per_second,
+            fallback_number=self.carrier.fallback_number,
+            fallback_url=self.carrier.fallback_url,
             pin_tries=self.duty.pin_tries,
             pin_lock_minutes=self.duty.pin_lock_minutes,
             roster=self.roster.rules(),

@@ -111,7 +111,10 @@ class World:
 
     def _carrier(self) -> TwilioCarrier:
         wire = self.exchange
-        return TwilioCarrier(SID, TOKEN, self.number, http_client=Adapter(wire), download=download_from(wire))
+        own = f"{URL}/twilio/voice/fallback"
+        return TwilioCarrier(
+            SID, TOKEN, self.number, http_client=Adapter(wire), download=download_from(wire), fallback_url=own
+        )
 
     # -- time ------------------------------------------------------------------------------------------------------
 

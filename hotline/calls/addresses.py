@@ -3,6 +3,7 @@
 KEY_IN_GREETING = "/twilio/voice/key?at=greeting"
 WAIT = "/twilio/voice/wait"
 LEFT_QUEUE = "/twilio/voice/left"
+FALLBACK = "/twilio/voice/fallback"
 CHOICE = "/twilio/voice/choice"
 BLOCKED = "/twilio/voice/blocked"
 CALLBACK_ANSWER = "/twilio/voice/callback"

@@ -39,7 +39,10 @@ _CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 class TwilioCarrier:
-    """Implements kernel.ports.Carrier. `api_url` moves the REST base to a simulator or a compatible carrier."""
+    """Implements kernel.ports.Carrier. `api_url` moves the REST base to a simulator or a compatible carrier.
+
+    `fallback_url`: what the carrier asks when a call that we began gets no answer it can use.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class TwilioCarrier:
         api_url: str | None = None,
         http_client: HttpClient | None = None,
         download: Download = download,
+        fallback_url: str | None = None,
     ) -> None:
         client = http_client or bounded_client()
         # environment={}: TWILIO_EDGE or TWILIO_REGION would mangle the host of another base address
@@ -58,6 +62,7 @@ class TwilioCarrier:
         self._from = line_number
         self._login = (account_sid, auth_token)
         self._download = download
+        self._fallback = {} if fallback_url is None else {"fallback_url": fallback_url, "fallback_method": "POST"}
 
     def ring(
         self, number: str, answer_url: str, status_url: str, ring_seconds: float, machine_url: str | None = None
@@ -75,6 +80,7 @@ class TwilioCarrier:
                     status_callback_method="POST",
                     status_callback_event=["initiated", "ringing", "answered", "completed"],
                     timeout=max(1, math.ceil(ring_seconds)),
+                    **self._fallback,
                     **({} if machine_url is None else listen),
                 )
             )

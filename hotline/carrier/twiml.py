@@ -5,6 +5,7 @@ from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
 from hotline.kernel.steps import (
+    Dial,
     Enqueue,
     Gather,
     GoOn,
@@ -66,6 +67,8 @@ def _step(step: Step, base: str) -> str:
             )
         case Join():
             return _join(step, base)
+        case Dial(number, seconds):
+            return f'<Dial timeout="{seconds}"><Number>{escape(number)}</Number></Dial>'
         case GoOn(path):
             return f"<Redirect>{escape(base + path)}</Redirect>"
         case HangUp():

@@ -12,18 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from hotline.db.outbox_table import outbox
 from hotline.db.together import AnyOf
@@ -209,7 +198,8 @@ def hurry_rings(connection: Connection, lane: str) -> None:
 
 def claim_order(connection: Connection, order_id: int, now: datetime) -> Order | None:
     """Take an action for ourselves; None when it is done, taken, not due, or an earlier one of its lane is open."""
-    won = connection.execute(_CLAIM, {"order_id": order_id, "now": now} | _lease_ends(now))
+    ends = {"lease": now + LEASE, "long_lease": now + LONG_LEASE}
+    won = connection.execute(_CLAIM, {"order_id": order_id, "now": now} | ends)
     if won.rowcount != 1:
         return None
     row = connection.execute(_ONE, {"order_id": order_id}).one()
@@ -218,12 +208,8 @@ def claim_order(connection: Connection, order_id: int, now: datetime) -> Order |
 
 def hold_order(connection: Connection, order: Order, now: datetime) -> bool:
     """Take the time of our claim anew; False when it ran out and somebody else has the action now."""
-    ours = {"order_id": order.id, "claim": order.attempts}
-    return connection.execute(_HOLD, ours | _lease_ends(now)).rowcount == 1
-
-
-def _lease_ends(now: datetime) -> dict[str, datetime]:
-    return {"lease": now + LEASE, "long_lease": now + LONG_LEASE}
+    ends = {"lease": now + LEASE, "long_lease": now + LONG_LEASE}
+    return connection.execute(_HOLD, {"order_id": order.id, "claim": order.attempts} | ends).rowcount == 1
 
 
 def close_order(connection: Connection, order_id: int, state: str, note: str | None) -> None:
@@ -232,8 +218,8 @@ def close_order(connection: Connection, order_id: int, state: str, note: str | N
 
 def retry_order(connection: Connection, order: Order, due: datetime, note: str) -> None:
     """Give an action of ours back, to be tried again."""
-    ours = {"order_id": order.id, "claim": order.attempts}
-    connection.execute(_RETRY, ours | {"due": due, "new_note": note})
+    ours = {"order_id": order.id, "claim": order.attempts, "due": due, "new_note": note}
+    connection.execute(_RETRY, ours)
 
 
 def next_in_lane(connection: Connection, lane: str) -> int | None:

@@ -75,6 +75,10 @@ class LineRules:
     text_answer_minutes: float
     texts_surge: int
     calls_per_second: float
+    fallback_number: str | None
+    """Who is rung for a caller when the line itself is out of order; None: nobody."""
+    fallback_url: str | None
+    """Where the carrier asks when we do not answer, if that is not with us."""
     pin_tries: int
     pin_lock_minutes: float
     roster: RosterRules

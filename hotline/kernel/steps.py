@@ -75,6 +75,15 @@ class Join:
 
 
 @dataclass(frozen=True)
+class Dial:
+    """Put the caller through to a phone, which rings for so many seconds; the next step follows when nobody answers,
+    or the two have talked."""
+
+    number: str
+    seconds: int
+
+
+@dataclass(frozen=True)
 class GoOn:
     """Fetch the next steps from `path`."""
 
@@ -86,6 +95,6 @@ class HangUp:
     pass
 
 
-Step = Prompt | Gather | Enqueue | LeaveQueue | Record | Join | GoOn | HangUp
+Step = Prompt | Gather | Enqueue | LeaveQueue | Record | Join | Dial | GoOn | HangUp
 Steps = tuple[Step, ...]
 NOTHING: Steps = ()

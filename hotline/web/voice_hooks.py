@@ -1,7 +1,8 @@
 """The caller's side of a call. Guarded by the carrier's signature (guard.refuse_strangers), nobody else comes in."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
+from hotline.calls.fallback_script import instead_of
 from hotline.calls.rules import CallerWish, WhyNobody, read_wish
 from hotline.calls.script import HOLD, MUSIC, ROOM_MUSIC
 from hotline.carrier.twilio_forms import (
@@ -78,9 +79,11 @@ def incoming() -> str:
 
 
 @voice.post("/fallback")
-def fallback() -> Response:
-    """The carrier could not use our answer: the same sentence, without a database, a queue or a decision."""
-    return spoken(otherwise=_trouble)(lambda: the_house().render(_trouble(the_house())))()
+@spoken(otherwise=_trouble)
+def fallback() -> str:
+    """The carrier could not use our answer: said without a database or a queue, by nothing but the address."""
+    house, failed = the_house(), request.form.get("ErrorUrl", "")
+    return house.render(instead_of(house.script, house.line.language, failed, house.line.fallback_number))
 
 
 @voice.post("/wait")

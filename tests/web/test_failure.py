@@ -143,7 +143,7 @@ def test_who_leaves_the_queue_while_the_database_is_away_is_led_back_into_it(bro
         ("left", Scene.CALL, ["Pause", "Enqueue"]),
         ("join/0", Scene.CALL, ["Gather", "Enqueue"]),
         ("hold-again", Scene.CALL, ["Gather", "Enqueue"]),
-        ("fallback", Scene.CALL, ["Say", "Pause", "Say", "Hangup"]),
+        ("fallback", Scene.CALL, ["Say", "Pause", "Say", "Say", "Record", "Say", "Hangup"]),
         ("status", Scene.CALL, []),
         ("recording", Scene.CALL, []),
         ("conference/0", Scene.CALL, []),
