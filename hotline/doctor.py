@@ -14,7 +14,7 @@ from hotline.doorbell import connect
 from hotline.hours.calendar import knows_make_up_days
 from hotline.hours.rules import HORIZON, is_open, next_change
 from hotline.kernel.ports import CarrierFault
-from hotline.provision import carrier_of, webhooks
+from hotline.provision import carrier_of, webhooks, wrong_webhooks
 from hotline.settings import Configuration
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
@@ -94,9 +94,9 @@ def _webhooks(configuration: Configuration) -> str:
     if there is None:
         raise _Sick("the account does not own the line's number")
     wanted = webhooks(configuration.settings.public_url, configuration.line.fallback_url)
-    wrong = [name for name, url in wanted.items() if there.get(name) != url]
+    wrong = wrong_webhooks(there, wanted)
     if wrong:
-        raise _Sick(f"{', '.join(wrong)} point elsewhere: run hotline provision")
+        raise _Sick(f"{'; '.join(wrong)}: run hotline provision")
     return "point here"
 
 

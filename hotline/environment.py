@@ -34,11 +34,12 @@ class Settings(WhereTheLineIs):
     data_key: str = Field(alias="HOTLINE_DATA_KEY", min_length=_SHORTEST_KEY)
     account_sid: str = Field(alias="TWILIO_ACCOUNT_SID", min_length=1)
     auth_token: str = Field(alias="TWILIO_AUTH_TOKEN", min_length=1)
+    signing_secret: str | None = Field(default=None, alias="TWILIO_SIGNING_SECRET")
     api_url: str | None = Field(default=None, alias="TWILIO_API_URL")
     number: str | None = Field(default=None, alias="HOTLINE_NUMBER")
     simulator_url: str | None = Field(default=None, alias="HOTLINE_SIMULATOR_URL")
 
-    @field_validator("redis_url", "api_url", "number", "simulator_url", mode="before")
+    @field_validator("redis_url", "signing_secret", "api_url", "number", "simulator_url", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

@@ -1,5 +1,6 @@
 """`hotline provision`: points the number's webhooks at this line."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from hotline.bootstrap import script_of
@@ -12,15 +13,36 @@ from hotline.settings import Configuration
 
 
 def webhooks(public_url: str, fallback_url: str | None = None) -> dict[str, str]:
-    """Where the carrier should send what happens on our number; `fallback_url`, if what it asks when we do not answer
-    lies elsewhere."""
+    """Where and how the carrier should tell what happens on our number; `fallback_url`, if what it asks when we do
+    not answer lies elsewhere."""
     base = public_url.rstrip("/")
     return {
         "voice_url": f"{base}/twilio/voice/incoming",
+        "voice_method": "POST",
         "voice_fallback_url": fallback_url or f"{base}/twilio/voice/fallback",
+        "voice_fallback_method": "GET" if fallback_url else "POST",  # a file is fetched
         "status_callback": f"{base}/twilio/voice/status",
+        "status_callback_method": "POST",
         "sms_url": f"{base}/twilio/sms/incoming",
+        "sms_method": "POST",
+        "voice_application_sid": "",  # one that is named here answers in place of the addresses
+        "sms_application_sid": "",
     }
+
+
+def wrong_webhooks(there: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    """What stands at the carrier and is not as wanted, in words for the operator."""
+    found: list[str] = []
+    for name, value in wanted.items():
+        if there.get(name, "") == value:
+            continue
+        if name.endswith("_application_sid"):
+            found.append(f"{name} is set and goes before our addresses")
+        elif name.endswith("_method"):
+            found.append(f"{name} is {there.get(name) or 'not set'}, not {value}")
+        else:
+            found.append(f"{name} points elsewhere")
+    return found
 
 
 def provision(configuration: Configuration) -> dict[str, Any]:
@@ -32,7 +54,7 @@ def provision(configuration: Configuration) -> dict[str, Any]:
 
 
 def fallback_document(configuration: Configuration) -> str:
-    """What a caller hears while nothing of ours answers: a file for any web server that answers POST as text/xml."""
+    """What a caller hears while nothing of ours answers: a file for any web server."""
     line, render = configuration.line, renderer(configuration.settings.public_url)
     return render(apology(script_of(configuration), line.language, line.fallback_number))
 

@@ -32,6 +32,7 @@ def build() -> Flask:
         secret_key=settings.secret_key,
         queue_check=queue_answers,
         simulator_url=settings.simulator_url,
+        signing_secret=settings.signing_secret,
     )
     house = build_house(configuration)
     house.doorbell.ring("reconcile")

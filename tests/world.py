@@ -100,7 +100,7 @@ class World:
             self.configuration,
             database=database,
             doorbell=self.bell,
-            carrier=self._carrier(),
+            carrier=self.carrier(),
             clock=self.clock.now,
         )
         doors = Doors(auth_token=TOKEN, secret_key="tests", queue_check=lambda: not self.bell.is_down)
@@ -109,7 +109,7 @@ class World:
         self.app = copy(_first[0])
         self.app.extensions = {**self.app.extensions, "house": self.house, "queue_check": doors.queue_check}
 
-    def _carrier(self) -> TwilioCarrier:
+    def carrier(self) -> TwilioCarrier:
         wire = self.exchange
         own = f"{URL}/twilio/voice/fallback"
         return TwilioCarrier(

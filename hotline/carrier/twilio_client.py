@@ -33,7 +33,10 @@ _OUR_FAULT = {21201, 21203, 21205, 21210, 21212, 21213, 21215, 21216, 21218}
 
 _GATEWAYS = (502, 504)  # said by a machine in front of the carrier's, which may have passed our request on
 _LIVE = ("queued", "ringing", "in-progress")
-_WEBHOOKS = ("voice_url", "voice_fallback_url", "status_callback", "sms_url")
+_WEBHOOKS = (
+    "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
+    "status_callback_method", "sms_url", "sms_method", "voice_application_sid", "sms_application_sid",
+)  # fmt: skip
 _LONGEST_LIST = 1_000
 _CLOCKS_DIFFER = timedelta(seconds=5)
 
@@ -187,7 +190,7 @@ class TwilioCarrier:
         return None if date is None else parsedate_to_datetime(date).astimezone(UTC)
 
     def webhooks_of_number(self) -> dict[str, str] | None:
-        """Return where our number's webhooks point; None when the account does not own it."""
+        """Return where our number's webhooks point, and how; None when the account does not own it."""
         for owned in _speak(lambda: self.client.incoming_phone_numbers.list(phone_number=self._from, limit=1)):
             return {name: str(getattr(owned, name) or "") for name in _WEBHOOKS}
         return None

@@ -43,6 +43,8 @@ class Courier:
         self.faults = faults
         self.journal = journal
         self.keep_https_port_on_events = False
+        self.shared_key: tuple[str, str] | None = None
+        """Id and secret of the key that signs with SHA-256; None: the token signs with SHA-1."""
         self._chance = chance
         self._held: list[Handle] = []
 
@@ -138,11 +140,12 @@ class Errand:
         posts = self.method == "POST"
         url = self.url if posts else with_query(self.url, params)
         keep_port = self.courier.keep_https_port_on_events and self.hook.kind != "control"
-        secret = "not-the-token" if "wrong-token" in how else self.courier.token
+        shared = self.courier.shared_key
+        secret = "not-the-token" if "wrong-token" in how else shared[1] if shared else self.courier.token
         signed = signed_url(url, keep_port)
         if "signed-with-port" in how:
             signed = with_default_port(signed)
-        signature = sign(signed, params if posts else [], secret)
+        signature = sign(signed, params if posts else [], secret, "sha256" if shared else "sha1")
         headers = self._headers(signature, posts)
         if "no-signature" in how:
             del headers["X-Twilio-Signature"]
@@ -157,6 +160,9 @@ class Errand:
         headers = {"X-Twilio-Signature": signature, "I-Twilio-Idempotency-Token": self.token, "Accept": "*/*"}
         if posts:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        if self.courier.shared_key is not None:
+            how = f"key={self.courier.shared_key[0]},algorithm=HMAC_SHA256"
+            headers["X-Twilio-Webhooks-Signature-Settings"] = how
         if self.hook.jar:
             headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.hook.jar.items())
         if self.with_password:

@@ -24,3 +24,5 @@ class OwnedNumber:
     status_callback_method: str = "POST"
     sms_method: str = "POST"
     sms_fallback_method: str = "POST"
+    voice_application_sid: str = ""
+    sms_application_sid: str = ""

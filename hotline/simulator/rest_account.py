@@ -31,6 +31,10 @@ _WORDS = {
 }
 
 
+# An application that is named here answers in place of the addresses above.
+_APPLICATIONS = {"VoiceApplicationSid": "voice_application_sid", "SmsApplicationSid": "sms_application_sid"}
+
+
 def fetch_account(exchange: Exchange, asked: Asked, _: Mapping[str, str]) -> Answer:
     uri = f"/2010-04-01/Accounts/{exchange.account_sid}"
     return Answer(
@@ -51,7 +55,10 @@ def fetch_account(exchange: Exchange, asked: Asked, _: Mapping[str, str]) -> Ans
 
 
 def _number_json(exchange: Exchange, owned: OwnedNumber) -> Json:
-    fields = {attribute: getattr(owned, attribute) for attribute in (*_URLS.values(), *_WORDS.values())}
+    fields = {
+        attribute: getattr(owned, attribute)
+        for attribute in (*_URLS.values(), *_WORDS.values(), *_APPLICATIONS.values())
+    }
     return fields | {
         "sid": owned.sid,
         "account_sid": exchange.account_sid,
@@ -93,6 +100,9 @@ def update_number(exchange: Exchange, asked: Asked, names: Mapping[str, str]) ->
             setattr(owned, attribute, asked.get(field))
     for field, attribute in _WORDS.items():
         if asked.get(field):
+            setattr(owned, attribute, asked.get(field))
+    for field, attribute in _APPLICATIONS.items():
+        if asked.has(field):
             setattr(owned, attribute, asked.get(field))
     return Answer(200, _number_json(exchange, owned))
 

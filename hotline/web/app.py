@@ -127,6 +127,7 @@ class Doors:
     secret_key: str
     queue_check: QueueCheck
     simulator_url: str | None = None
+    signing_secret: str | None = None
 
 
 def create_app(house: House, doors: Doors) -> Flask:
@@ -137,7 +138,7 @@ def create_app(house: House, doors: Doors) -> Flask:
     app.request_class = QuickForms
     app.session_interface = SessionsForPeople()
     app.extensions["house"] = house
-    app.extensions["signature"] = Signature(doors.auth_token, house.public_url)
+    app.extensions["signature"] = Signature(doors.auth_token, house.public_url, doors.signing_secret)
     app.extensions["queue_check"] = doors.queue_check
     app.before_request(refuse_strangers)
     guard_pages(app, house.public_url)

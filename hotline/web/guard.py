@@ -40,8 +40,10 @@ def refuse_strangers() -> Response | None:
     is_form = request.mimetype == FORM or not request.content_length
     body = None if is_form else request.get_data(cache=True, as_text=True)
     header = request.headers.get("X-Twilio-Signature")
+    settings = request.headers.get("X-Twilio-Webhooks-Signature-Settings")
     is_unreadable = is_form and bool(request.content_length) and not request.form  # said, but not in UTF-8
-    if not is_unreadable and signature.is_good(raw_path(request), raw_query(request), request.form, body, header):
+    asked = (raw_path(request), raw_query(request), request.form, body)
+    if not is_unreadable and signature.is_good(*asked, header, settings):
         return None
     return xml(_EMPTY, 403)
 

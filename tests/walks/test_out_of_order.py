@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from hotline.calls.phrases import Key
-from hotline.provision import fallback_document
+from hotline.provision import fallback_document, webhooks
 from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
 from hotline.simulator.scripts import APOLOGY
 from tests.walks.checks import hears
 from tests.walks.conftest import MakeWorld
 from tests.world import LIN, STRANGER, World
+from tests.world_settings import URL
 
 STANDBY = "+8613800000709"
 FALLBACK = "/twilio/voice/fallback"
@@ -123,7 +124,7 @@ def test_all_of_us_is_away_and_a_file_on_another_host_speaks(make_world: MakeWor
     document = fallback_document(world.configuration)
     assert "<Play>" not in document, "a sound of ours could not be fetched"
     world.app = WithAnotherHost(world.app, document)  # type: ignore[assignment]
-    world.exchange.numbers[world.number].voice_fallback_url = "https://elsewhere.example/line.xml"
+    assert world.carrier().point_number(webhooks(URL, "https://elsewhere.example/line.xml"))
     world.counsellor("Lin", LIN, Answers(after=60, press_after=1))
     standby = world.exchange.phone(STANDBY)
     caller = world.caller(STRANGER)
