@@ -10,6 +10,7 @@ from typing import TypeVar
 from hotline.calls.model import IncomingCall
 from hotline.kernel.phone import read_caller
 from hotline.messages.model import EndedBy, RecordingState
+from hotline.texts.keywords import Keyword
 from hotline.texts.model import IncomingText
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,9 @@ _RECORDING_STATES = {
     "in-progress": RecordingState.EXPECTED,
     "processing": RecordingState.EXPECTED,
 }
+
+# OptOutType, sent only by a messaging service with advanced opt-out -> the word that the text was taken for.
+_OPT_OUTS = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
 
 # MessageStatus -> how far a text has come; a higher rank is never undone by a lower one.
 _TEXT_RANKS = {
@@ -182,6 +186,7 @@ def read_text(form: Form) -> IncomingText:
         sender=read_caller(form.get("From")),
         body=form.get("Body", ""),
         media=int(media) if re.fullmatch(r"\d{1,3}", media) else 0,
+        taken_for=_OPT_OUTS.get(form.get("OptOutType", "").strip().upper()),
     )
 
 

@@ -52,7 +52,7 @@ def incoming_text(house: House, text: IncomingText, now: datetime) -> str:
 
 
 def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str:
-    reading = read_text(text.body)
+    reading = read_text(text.body, text.taken_for)
     if reading.keyword in _MOVES_THE_LINE or reading.danger or find_feeling(text.body) is Keyword.BAD:
         work.lock_router()  # before the thread's row is locked, so that all flows take locks in one order
     thread = _thread(work, house, text, now)
@@ -73,7 +73,8 @@ def _take_in(work: Work, house: House, text: IncomingText, now: datetime) -> str
     quiet = timedelta(hours=house.line.text_quiet_hours)
     away = not talks and not reading.danger and stands_until(_fingerprint(house, text), now).ask(work.connection)
     decision = decide_answer(
-        reading, thread, now, quiet, readers=_readers(work, house, now), talks=talks, blocked=bool(away)
+        reading, thread, now, quiet, readers=_readers(work, house, now), talks=talks, blocked=bool(away),
+        answered=text.taken_for is not None,
     )  # fmt: skip
     if decision.opt_out is not None:
         store.set_opt_out(work.connection, thread.id, now if decision.opt_out else None)

@@ -74,17 +74,21 @@ def decide_answer(
     readers: Readers = Readers.THERE,
     talks: bool = False,
     blocked: bool = False,
+    answered: bool = False,
 ) -> Decision:
     """Decide the answer to one text. While a counsellor `talks` with them, what she says is the answer.
 
     Danger is answered at once, always, also after opting out. Otherwise who has opted out gets nothing but the
     confirmation of coming back. A conversation is answered once: who writes five short texts in a row is not told
     five times that they have arrived; after `quiet` it is a new conversation. Who is `blocked` is told the numbers that
-    help, and nothing else.
+    help, and nothing else. A word that the carrier has `answered` is done, and not answered twice.
     """
     stops = reading.keyword is Keyword.STOP
     if reading.danger:
         return Decision(Answer.CRISIS, opt_out=True if stops else None)
+    if answered:
+        wish = {Keyword.STOP: True, Keyword.START: False}
+        return Decision(None, opt_out=None if reading.keyword is None else wish.get(reading.keyword))
     if reading.keyword is Keyword.START:
         return Decision(Answer.STARTED, opt_out=False)
     if thread.opted_out:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import ConversationId, StaffId, ThreadId
 from hotline.kernel.phone import CallerNumber
+from hotline.texts.keywords import Keyword
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class IncomingText:
     sender: CallerNumber
     body: str
     media: int
+    taken_for: Keyword | None = None
+    """STOP, START or HELP, when the carrier has done and answered by itself what such a word asks for."""
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,13 @@ class Reading:
     keyword: Keyword | None
 
 
-def read_text(body: str) -> Reading:
-    """Read one message. Never raises.
+def read_text(body: str, taken_for: Keyword | None = None) -> Reading:
+    """Read one message, which the carrier may have `taken_for` a word of its own list. Never raises.
 
     Danger is judged without a look at the keyword, and a message may be both: "救命" is a cry and asks for help.
     """
     word = find_danger(body)
-    return Reading(danger=word is not None, danger_word=word, keyword=find_keyword(body))
+    return Reading(danger=word is not None, danger_word=word, keyword=taken_for or find_keyword(body))
 
 
 def choose_reader(readers: Sequence[Reader], known: StaffId | None, passed_by: StaffId | None) -> StaffId | None:
