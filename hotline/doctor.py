@@ -15,6 +15,9 @@ from hotline.hours.calendar import knows_make_up_days
 from hotline.hours.rules import HORIZON, is_open, next_change
 from hotline.kernel.ports import CarrierFault
 from hotline.provision import carrier_of, webhooks, wrong_webhooks
+from hotline.roster.model import Role
+from hotline.roster.store import list_staff
+from hotline.routing.needs import lacking_skills
 from hotline.settings import Configuration
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
@@ -22,6 +25,10 @@ _CLOCKS_MAY_DIFFER = timedelta(seconds=30)
 
 class _Sick(Exception):
     """A check failed; the message says what to do."""
+
+
+class _Odd(Exception):
+    """Nothing is broken, but somebody should look at it."""
 
 
 def examine(configuration: Configuration) -> dict[str, Any]:
@@ -36,6 +43,7 @@ def examine(configuration: Configuration) -> dict[str, Any]:
         "public_address": _public_address,
         "clock": _clock,
         "hours": _hours,
+        "needs": _needs,
     }
     found = {name: _run(check, configuration) for name, check in checks.items()}
     return {**found, "ok": not any(line.startswith("FAILS") for line in found.values())}
@@ -46,6 +54,8 @@ def _run(check: Callable[[Configuration], str], configuration: Configuration) ->
         return f"ok: {check(configuration)}"
     except _Sick as fault:
         return f"FAILS: {fault}"
+    except _Odd as remark:
+        return f"LOOK: {remark}"
     except SQLAlchemyError as error:
         return f"FAILS: the database cannot be used ({type(error).__name__})"
     except CarrierFault as fault:
@@ -87,6 +97,16 @@ def _hours(configuration: Configuration) -> str:
     if hours.holidays is not None and not knows_make_up_days(coming):
         told += f"; the make-up working days of {coming} are not known to this version of the holidays library"
     return told
+
+
+def _needs(configuration: Configuration) -> str:
+    rules = configuration.line.needs
+    with open_database(configuration).read() as connection:
+        crew = [person.abilities for person in list_staff(connection) if person.role is not Role.COORDINATOR]
+    lacking = lacking_skills(rules, crew)
+    if lacking:
+        raise _Odd("; ".join(f"routing.needs[{at}].skills: nobody on the staff has {what}" for at, what in lacking))
+    return f"somebody on the staff has the skills of each of {len(rules)}"
 
 
 def _webhooks(configuration: Configuration) -> str:

@@ -1,7 +1,7 @@
 """What a caller needs of the counsellor who answers, by the line's own rules."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from hotline.kernel.classes import CallClass
@@ -45,3 +45,16 @@ def needs_of(call_class: CallClass, asks: Iterable[str], rules: Sequence[NeedRul
 def hard_needs(needs: Iterable[Need]) -> frozenset[str]:
     """Skills without which nobody will ever be rung."""
     return frozenset().union(*(need.skills for need in needs if need.until == math.inf))
+
+
+def lacking_skills(rules: Sequence[NeedRule], crew: Iterable[Set[str]]) -> list[tuple[int, str]]:
+    """The places of the rules that nobody fits, each with the skills that nobody has, or that no one person has all."""
+    everybody = list(crew)
+    known = frozenset().union(*everybody)
+    found: list[tuple[int, str]] = []
+    for place, rule in enumerate(rules):
+        if missing := sorted(rule.skills - known):
+            found.append((place, ", ".join(missing)))
+        elif not any(rule.skills <= one for one in everybody):
+            found.append((place, f"all of {', '.join(sorted(rule.skills))}"))
+    return found
