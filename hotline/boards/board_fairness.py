@@ -51,7 +51,8 @@ class Waits:
 @dataclass(frozen=True)
 class Overtaken:
     """General callers by how often later frontline callers went before them. `beyond`: how many more often than K for
-    each general caller up to and including her; the guard lets that happen to nobody."""
+    each general caller up to and including her; the guard lets that happen to nobody where every counsellor can
+    answer everybody at once (one pool, no skills asked for, nobody kept for whom she knows)."""
 
     callers: int
     most: int
