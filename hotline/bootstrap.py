@@ -15,6 +15,7 @@ from hotline.db.unit_of_work import Database
 from hotline.doorbell import RqDoorbell, connect
 from hotline.embedded_queue import url_of
 from hotline.flows.house import House
+from hotline.kernel.ids import new_mark
 from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.vault import Vault
 from hotline.settings import Configuration
@@ -60,7 +61,7 @@ def build_house(
         clock=clock,
         line=line,
         script=script_of(configuration),
-        render=renderer(settings.public_url),
+        render=renderer(settings.public_url, new_mark),
         public_url=settings.public_url,
     )
 

@@ -1,6 +1,7 @@
-"""Steps -> TwiML. Pure: a document is a text, and the same steps always give the same bytes."""
+"""Steps -> TwiML. Pure: a document is a text, and the same steps with the same mark always give the same bytes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
@@ -32,52 +33,74 @@ VOICES = {
 _EVENTS = "start end join leave"
 
 
-def renderer(public_url: str) -> Callable[[Steps], str]:
-    """Return `render(steps)`, with every address made absolute under `public_url`."""
+def renderer(public_url: str, new_mark: Callable[[], str]) -> Callable[[Steps], str]:
+    """Return `render(steps)`, with every address made absolute under `public_url`.
+
+    What follows on a document carries its mark, fresh for each: a caller may press the same key at the same question
+    twice in a call, and a carrier that names no deliveries must not make one of the two (contract 5).
+    """
     base = public_url.rstrip("/")
 
     def render(steps: Steps) -> str:
-        body = "".join(_step(step, base) for step in steps)
+        where = _Where(base, new_mark())
+        body = "".join(_step(step, where) for step in steps)
         return f'<?xml version="1.0" encoding="UTF-8"?><Response>{body}</Response>'
 
     return render
 
 
-def _step(step: Step, base: str) -> str:
+@dataclass(frozen=True)
+class _Where:
+    base: str
+    mark: str
+
+    def again(self, path: str) -> str:
+        """An attribute: what the carrier asks for as often as it likes."""
+        return quoteattr(self.base + path)
+
+    def once(self, path: str) -> str:
+        """An attribute: what follows on this document, once."""
+        return quoteattr(self.marked(path))
+
+    def marked(self, path: str) -> str:
+        return f"{self.base}{path}{'&' if '?' in path else '?'}step={self.mark}"
+
+
+def _step(step: Step, where: _Where) -> str:
     match step:
         case Say(text, language):
             code, voice = VOICES[language]
             return f'<Say language="{code}" voice="{voice}">{escape(text)}</Say>'
         case Play(path):
-            return f"<Play>{escape(base + path)}</Play>"
+            return f"<Play>{escape(where.base + path)}</Play>"
         case Pause(seconds):
             return f'<Pause length="{seconds}"/>'
         case Gather(prompts, action, seconds, most):
-            inner = "".join(_step(prompt, base) for prompt in prompts)
-            return f'<Gather numDigits="{most}" timeout="{seconds}" action={_url(base, action)}>{inner}</Gather>'
+            inner = "".join(_step(prompt, where) for prompt in prompts)
+            return f'<Gather numDigits="{most}" timeout="{seconds}" action={where.once(action)}>{inner}</Gather>'
         case Enqueue(wait, action):
-            return f"<Enqueue waitUrl={_url(base, wait)} action={_url(base, action)}>{HOLDING_QUEUE}</Enqueue>"
+            return f"<Enqueue waitUrl={where.again(wait)} action={where.once(action)}>{HOLDING_QUEUE}</Enqueue>"
         case LeaveQueue():
             return "<Leave/>"
         case Record(action, status, most_seconds):
             return (
                 f'<Record maxLength="{most_seconds}" timeout="5" finishOnKey="#" playBeep="true"'
-                f" action={_url(base, action)} recordingStatusCallback={_url(base, status)}"
+                f" action={where.once(action)} recordingStatusCallback={where.once(status)}"
                 ' recordingStatusCallbackEvent="completed absent"/>'
             )
         case Join():
-            return _join(step, base)
+            return _join(step, where)
         case Dial(number, seconds):
             return f'<Dial timeout="{seconds}"><Number>{escape(number)}</Number></Dial>'
         case GoOn(path):
-            return f"<Redirect>{escape(base + path)}</Redirect>"
+            return f"<Redirect>{escape(where.marked(path))}</Redirect>"
         case HangUp():
             return "<Hangup/>"
         case _:
             assert_never(step)
 
 
-def _join(step: Join, base: str) -> str:
+def _join(step: Join, where: _Where) -> str:
     star = ' hangupOnStar="true"' if step.star_leaves else ""
     starts, ends = ("true" if yes else "false" for yes in (step.starts_it, step.ends_it))
     unheard = ' muted="true"' if step.muted else ""
@@ -85,15 +108,11 @@ def _join(step: Join, base: str) -> str:
         unheard = f" coach={quoteattr(step.coach)}"
     # The carrier takes the first participant's callback only, so every leg names it. Beeps would frighten.
     return (
-        f"<Dial action={_url(base, step.action)}{star}>"
+        f"<Dial action={where.once(step.action)}{star}>"
         f'<Conference beep="false" startConferenceOnEnter="{starts}" endConferenceOnExit="{ends}"{unheard}'
-        f" waitUrl={_url(base, step.wait)} statusCallback={_url(base, step.events)}"
+        f" waitUrl={where.again(step.wait)} statusCallback={where.once(step.events)}"
         f' statusCallbackEvent="{_EVENTS}">{escape(step.conference)}</Conference></Dial>'
     )
-
-
-def _url(base: str, path: str) -> str:
-    return quoteattr(base + path)
 
 
 def text_reply(body: str | None, status_url: str | None = None) -> str:

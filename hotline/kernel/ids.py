@@ -45,6 +45,11 @@ def new_id() -> str:
     return f"{milliseconds & 0xFFFF_FFFF_FFFF:012x}7{fraction:03x}{chance.hex()}"
 
 
+def new_mark() -> str:
+    """Return the chance alone of an id, 12 hex digits: enough to tell apart what belongs to one call."""
+    return new_id()[-12:]
+
+
 def is_id(text: str) -> bool:
     """Say whether a text can be one of our ids; used before it reaches a query."""
     if len(text) != 32:

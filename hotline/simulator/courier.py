@@ -45,6 +45,7 @@ class Courier:
         self.keep_https_port_on_events = False
         self.shared_key: tuple[str, str] | None = None
         """Id and secret of the key that signs with SHA-256; None: the token signs with SHA-1."""
+        self.names_deliveries = True
         self._chance = chance
         self._held: list[Handle] = []
 
@@ -157,7 +158,9 @@ class Errand:
         return request, params, signature
 
     def _headers(self, signature: str, posts: bool) -> dict[str, str]:
-        headers = {"X-Twilio-Signature": signature, "I-Twilio-Idempotency-Token": self.token, "Accept": "*/*"}
+        headers = {"X-Twilio-Signature": signature, "Accept": "*/*"}
+        if self.courier.names_deliveries:
+            headers["I-Twilio-Idempotency-Token"] = self.token
         if posts:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
         if self.courier.shared_key is not None:

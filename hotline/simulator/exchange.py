@@ -44,7 +44,7 @@ class Exchange:
     `errors` collects all that the carrier would refuse or warn of; `log` all that went over the wire.
     Attributes that tests may set: `calls_per_second`, `post_dial_seconds` (from placing to ringing),
     `play_seconds` (url -> seconds) and `default_play_seconds`, `recording_callback_first`,
-    `silent_record_falls_through`, `courier.keep_https_port_on_events`, `messages.*`.
+    `silent_record_falls_through`, `courier.keep_https_port_on_events`, `courier.names_deliveries`, `messages.*`.
     """
 
     def __init__(

@@ -10,7 +10,8 @@ _TOKEN = "I-Twilio-Idempotency-Token"
 def delivery_id(keys: str | None = None) -> str:
     """Name this delivery: the carrier's token, or without one the same call at the same one-time step.
 
-    A step is an address with its query, the key pressed, and for reports what they report. `keys` stands for keys that
+    A step is an address with its query, which names the document it follows on (carrier/twiml.py), the key pressed, and
+    for reports what they report. `keys` stands for keys that
     are secret: what is kept must not let anybody try out which they were.
     """
     token = request.headers.get(_TOKEN)

@@ -73,6 +73,7 @@ def _set_carrier(stage: MortalStage, dice: random.Random) -> None:
     stage.exchange.post_dial_seconds = dice.choice((0.0, 0.0, 1.5))
     stage.exchange.recording_callback_first = dice.random() < 0.5
     stage.exchange.silent_record_falls_through = dice.random() < 0.5
+    stage.exchange.courier.names_deliveries = dice.random() < 0.7  # a compatible carrier may not
 
 
 def _scene(stage: MortalStage, dice: random.Random) -> None:
