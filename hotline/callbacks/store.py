@@ -47,6 +47,7 @@ _TAKEN_BY = (
     .where(callbacks.c.taken_by == bindparam("wanted"), callbacks.c.state == "taken_over", callbacks.c.number_confirmed)
     .order_by(callbacks.c.place_since, callbacks.c.id)
 )
+_RAISE = transition(callbacks, leaves=[state.value for state in OPEN], enters=None, sets=("class_rank",))
 _REVIVE = transition(callbacks, leaves=("taken_over",), enters="requested", sets=("next_try_at",)).values(
     taken_by=None, withdrawn_at=None, try_call_id=None
 )
@@ -122,6 +123,10 @@ def revive(connection: Connection, call_id: CallId, now: datetime) -> bool:
     if taken is None or find_open_of_number(connection, taken.number.fingerprint) is not None:
         return False
     return won(connection, _REVIVE, taken.id, next_try_at=now)
+
+
+def raise_class(connection: Connection, callback_id: CallbackId, call_class: CallClass) -> bool:
+    return won(connection, _RAISE, callback_id, class_rank=call_class.rank)
 
 
 def add_callback(

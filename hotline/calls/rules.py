@@ -83,6 +83,11 @@ def read_wish(digits: str) -> CallerWish | None:
         return None
 
 
+def is_danger(keys: str) -> bool:
+    """Whether somebody who was to enter a number presses the key of danger instead, once or again and again."""
+    return bool(keys) and not keys.strip(CallerWish.DANGER)
+
+
 _IN_THE_ROOM_AFTER = timedelta(seconds=5)
 """From asking the way into the conference until surely in it: two seconds of words, and the wire."""
 

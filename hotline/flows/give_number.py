@@ -9,8 +9,11 @@ from hotline.calls import addresses, store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, IncomingCall
 from hotline.calls.phrases import Key
+from hotline.calls.rules import is_danger
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.danger import raise_to_crisis
+from hotline.flows.decline_callback import without_yes
 from hotline.flows.hidden_number import why_not_given
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
@@ -23,12 +26,16 @@ from hotline.kernel.vault import SealedNumber
 def answer_number(
     house: House, call: IncomingCall, digits: str, round_number: int, delivery: str, now: datetime
 ) -> str:
-    """Take the number and ask whether it was heard right; or say that it will not do, and ask again."""
+    """Take the number and ask whether it was heard right; or say that it will not do, and ask again. Nothing but nines
+    is no number, but danger here as everywhere."""
 
     def decide(work: Work) -> Steps:
         work.lock_router()
         known = find_or_adopt(work, house, call, now)
         store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
+        if is_danger(digits):
+            raise_to_crisis(work, known, now)
+            return without_yes(work, house, known, now, is_said=False, danger=True)
         number = _read(work, house, known, digits, now)
         if isinstance(number, NotRung):
             add_event(work.connection, known.id, now, "number_refused", why=number.value)

@@ -99,7 +99,7 @@ def _take_over(work: Work, house: House, call: Call, now: datetime) -> None:
     """An older place is hers once: what it was kept in ends."""
     assert call.number_fingerprint is not None
     promised = _promised(work, call.number_fingerprint)
-    if promised is not None:
+    if promised is not None and promised.call_id != call.id:  # one of this very call stands until she is talked with
         take_over(work, house, call, promised, now, "takes_over_callback")
     left = find_left_place(work.connection, call.number_fingerprint, now - PLACE_KEPT)
     if left is not None and resume_place(work.connection, left, call.id):

@@ -5,27 +5,26 @@ from datetime import datetime
 from hotline.callbacks import store as callbacks
 from hotline.calls import store
 from hotline.calls.event_store import add_event
-from hotline.calls.model import Call, Exit, IncomingCall
+from hotline.calls.model import Call, IncomingCall
 from hotline.calls.phrases import Key
 from hotline.calls.rules import CallerWish
 from hotline.consents.model import Use
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.danger import raise_to_crisis
+from hotline.flows.decline_callback import wait_on, without_yes
 from hotline.flows.give_number import move_to
 from hotline.flows.hidden_number import no_number_yet, why_not_given
 from hotline.flows.house import SIGN_OF_LIFE, House
-from hotline.flows.incoming_call import find_or_adopt, why_nobody, words_of_opening
+from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_hours import hours_now
-from hotline.flows.line_place import enter_line
 from hotline.flows.safe_contact import has_said, say_by_keys, why_not_rung_back
-from hotline.flows.withdraw_callback import take_over, withdraw_callback
 from hotline.hours.rules import is_open
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import SealedNumber
 
 _ALLOWED_BY_KEY = {"1": (Use.TEXT,), "2": (Use.WORD,), "3": (Use.TEXT, Use.WORD)}
-"""What a key of the second question allows. Any other key is a no to both, and none at all is no answer."""
+"""What a key of the second question allows. Any other key but 9 is a no to both, and none at all is no answer."""
 
 
 def book(work: Work, house: House, call: Call, now: datetime) -> None:
@@ -75,22 +74,25 @@ def answer_safe_number(
         known = _known(work, house, call, now)
         if key == CallerWish.DANGER:
             raise_to_crisis(work, known, now)
-            return _no(work, house, known, now, is_said=False, danger=True)
+            return without_yes(work, house, known, now, is_said=False, danger=True)
         if key == "2":
             return house.script.ask_number(known.language)
-        if key == "1":
-            return _yes(work, house, known, now, to_given=to_given) or _no(work, house, known, now, is_said=False)
-        return _no(work, house, known, now, is_said=bool(key))
+        words = _yes(work, house, known, now, to_given=to_given) if key == "1" else None
+        return words or without_yes(work, house, known, now, is_said=key not in {"", "1"})
 
     return answer_once(house, delivery, now, decide)
 
 
 def answer_contact(house: House, call: IncomingCall, key: str, delivery: str, now: datetime) -> str:
-    """The second question: may we write, may we leave a word? Whatever the answer, the promise stands."""
+    """The second question: may we write, may we leave a word? Whatever the answer, the promise stands; a 9 is none to
+    it, but danger here as everywhere."""
 
     def decide(work: Work) -> Steps:
         known = _known(work, house, call, now)
         promise = _promise_of(work, known)
+        if key == CallerWish.DANGER:
+            raise_to_crisis(work, known, now)
+            return wait_on(work, house, known, now, promise, danger=True)
         if promise is not None and key and not known.is_withheld:
             for use in (Use.TEXT, Use.WORD):
                 given = use in _ALLOWED_BY_KEY.get(key, ())
@@ -132,44 +134,3 @@ def _yes(work: Work, house: House, call: Call, now: datetime, *, to_given: bool)
         ask_contact=not answered and not call.is_withheld,
         is_open=is_open(hours_now(work, house, now), now),
     )
-
-
-def _no(work: Work, house: House, call: Call, now: datetime, *, is_said: bool, danger: bool = False) -> Steps:
-    promise = _promise_of(work, call)
-    if promise is not None and is_said and not call.is_withheld:
-        say_by_keys(work, house, call, promise.number.fingerprint, Use.RING, now, given=False)
-    if promise is not None:
-        callbacks.note_number(work.connection, promise.id, None)
-    if promise is not None and (is_said or not promise.number_confirmed):
-        callbacks.decline_callback(work.connection, promise.id, now)
-        if promise.try_call_id is not None:
-            withdraw_callback(work, house, store.get_call(work.connection, promise.try_call_id), now)
-        add_event(work.connection, call.id, now, "callback_declined")
-        promise = None
-    return _wait_on(work, house, call, now, promise, danger=danger)
-
-
-def _wait_on(
-    work: Work, house: House, call: Call, now: datetime, stands: callbacks.Promised | None, *, danger: bool
-) -> Steps:
-    """Key 3 may have been a mistake: she is back in the line where she stood, unless nobody is there.
-
-    What was promised before ends with that, for she is served now; in danger it stands, should she not be.
-    """
-    why = why_nobody(work, house, now)
-    if why is not None:
-        if call.exit_to is Exit.CALLBACK and stands is None:  # a declined promise is no call-back
-            store.leave_queue(work.connection, call.id, Exit.OVERFLOW)
-        if danger:
-            return house.script.danger_and_nobody(call.language, why, 1)
-        opening = words_of_opening(work, house, why, call.language, now)
-        return house.script.callback_declined(call.language, why, opening, stands=stands is not None)
-    store.return_to_line(work.connection, call.id)
-    # at once: nobody may take the old place while the caller is told of it
-    enter_line(work, house, store.get_call(work.connection, call.id), now)
-    if danger:
-        return house.script.reassured(call.language, Key.CRISIS_WAIT, 0, queued=False)
-    if stands is None:
-        return house.script.reassured(call.language, Key.STILL_IN_LINE, 0, queued=False)
-    take_over(work, house, call, stands, now, "takes_over_callback")
-    return house.script.reassured(call.language, Key.STILL_IN_LINE_INSTEAD, 0, queued=False)

@@ -44,7 +44,6 @@ def gives(world: World, phone: Phone, keys: str) -> None:
         ("2", {"text": False, "word": True}),
         ("3", {"text": True, "word": True}),
         ("4", {"text": False, "word": False}),
-        ("9", {"text": False, "word": False}),
         (None, {}),
     ],
 )
