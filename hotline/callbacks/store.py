@@ -6,8 +6,9 @@ that is to be rung; another who asks for that number shares it.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 
 from hotline.callbacks.model import OPEN
 from hotline.callbacks.rules import Owed
@@ -39,6 +40,7 @@ _IS_OPEN = one_of(callbacks.c.state, [state.value for state in OPEN])
 _OF_ASKER = select(callbacks).where(callbacks.c.asker_fingerprint == bindparam("wanted"), _IS_OPEN)
 _OF_NUMBER = select(callbacks).where(callbacks.c.number_fingerprint == bindparam("wanted"), _IS_OPEN)
 _BY_ID = select(callbacks).where(callbacks.c.id == bindparam("wanted"), _IS_OPEN)
+_PROMISED_BEFORE = _OF_ASKER.where(callbacks.c.number_confirmed, callbacks.c.requested_at <= bindparam("before"))
 _TAKE_OVER = transition(
     callbacks, leaves=[state.value for state in OPEN], enters="taken_over", sets=("taken_by", "withdrawn_at")
 ).values(next_try_at=None, spare_from=None, ring_until=None)
@@ -94,10 +96,18 @@ def find_open_by_id(connection: Connection, callback_id: CallbackId) -> Promised
     return _one(connection, _BY_ID, callback_id)
 
 
+def promised_before(connection: Connection, fingerprint: str, before: datetime) -> list[Promised]:
+    """Return what this number had asked for by then, with a yes, and is still owed: to this number, or to another."""
+    asked = {"wanted": fingerprint, "before": before}
+    return [_promised(row) for row in connection.execute(_PROMISED_BEFORE, asked)]
+
+
 def _one(connection: Connection, query: Select[tuple[object, ...]], wanted: str) -> Promised | None:
     row = connection.execute(query, {"wanted": wanted}).first()
-    if row is None:
-        return None
+    return None if row is None else _promised(row)
+
+
+def _promised(row: Row[Any]) -> Promised:
     return Promised(
         id=CallbackId(row.id),
         call_id=None if row.call_id is None else CallId(row.call_id),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
 from hotline.calls.leg_store import add_leg
 from hotline.calls.model import CallState, Direction, Topic, sid_before_dialling
@@ -26,7 +26,7 @@ _ON_THE_PHONE = select(
     exists().where(
         calls.c.number_fingerprint == bindparam("fingerprint"),
         calls.c.state != "closed",
-        calls.c.direction == Direction.INBOUND.value,
+        or_(calls.c.direction == Direction.INBOUND.value, calls.c.connected_at.is_not(None)),
     )
 )
 
@@ -80,5 +80,5 @@ def mark_answered(connection: Connection, call_id: CallId, now: datetime) -> Non
 
 
 def is_on_the_phone(connection: Connection, fingerprint: str) -> bool:
-    """Whether this number has a call to us that has not ended."""
+    """Whether this number has a call with us that has not ended: its own, or one of ours in which somebody talked."""
     return bool(connection.execute(_ON_THE_PHONE, {"fingerprint": fingerprint}).scalar())

@@ -79,7 +79,7 @@ def check_leg(house: House, leg_id: str) -> None:
             if offer.state not in ACTIVE or store.get_call(work.connection, offer.call_id).state is CallState.CLOSED:
                 order(work, Action.HANG_UP, staff_lane(offer.staff_id), now, sid=leg.carrier_sid)
             elif offer.state is OfferState.ACCEPTED and offer.joined_at is not None:
-                confirm_bridge(work, offer, now)  # both are where they belong: the carrier's word of it was lost
+                confirm_bridge(work, house, offer, now)  # both are where they belong: the carrier's word of it was lost
         else:
             take_in(work, house, offer, news_of_end(leg, answer), now)
 

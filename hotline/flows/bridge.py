@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hotline.callbacks.store import promised_before
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import find_leg_of_offer, leg_progress
@@ -11,6 +12,7 @@ from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
 from hotline.flows.callback_tries import reached
 from hotline.flows.house import TALK_CHECK, House
+from hotline.flows.withdraw_callback import take_over
 from hotline.kernel.ids import CallId
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.records.store import hand_on, open_record
@@ -45,13 +47,13 @@ def conference_event(house: House, offer_id: str, event: str, delivery: str, now
         work.lock_router()
         offer = find_offer(work.connection, offer_id)
         if offer is not None and offer.state is OfferState.ACCEPTED and event == "started":
-            confirm_bridge(work, offer, now)
+            confirm_bridge(work, house, offer, now)
         return NOTHING
 
     return answer_once(house, delivery, now, decide)
 
 
-def confirm_unreported(work: Work, call_id: CallId, now: datetime) -> None:
+def confirm_unreported(work: Work, house: House, call_id: CallId, now: datetime) -> None:
     """At the end of a call: if only the carrier's word that the two were joined is missing, they talked."""
     for offer in active_offers_of_call(work.connection, call_id):
         leg = find_leg_of_offer(work.connection, offer.id)
@@ -59,11 +61,12 @@ def confirm_unreported(work: Work, call_id: CallId, now: datetime) -> None:
         if offer.joined_at is not None and has_joined(
             asked_the_way_at=offer.joined_at, counsellor_is_there=is_there, now=now
         ):
-            confirm_bridge(work, offer, now, since=offer.joined_at)
+            confirm_bridge(work, house, offer, now, since=offer.joined_at)
 
 
-def confirm_bridge(work: Work, offer: Offer, now: datetime, since: datetime | None = None) -> None:
-    """Write down that the two talk; `since` when they began, if it was not now."""
+def confirm_bridge(work: Work, house: House, offer: Offer, now: datetime, since: datetime | None = None) -> None:
+    """Write down that the two talk; `since` when they began, if it was not now. Who is talked with is not rung for what
+    she had asked for before."""
     began = since or now
     if not bridge_offer(work.connection, offer.id, began):
         return
@@ -88,4 +91,7 @@ def confirm_bridge(work: Work, offer: Offer, now: datetime, since: datetime | No
         )
     if call.is_unreached:
         reached(work, call.id, began, now)
+    else:
+        for promised in promised_before(work.connection, call.asker, began):
+            take_over(work, house, call, promised, now, "talks_before_callback")
     add_event(work.connection, offer.call_id, began, "connected", offer=offer.id, counsellor=offer.staff_id)

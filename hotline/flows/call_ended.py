@@ -52,7 +52,7 @@ def end_call(
     """
     if call.state is CallState.CLOSED:
         return
-    confirm_unreported(work, call.id, now)
+    confirm_unreported(work, house, call.id, now)
     call = store.get_call(work.connection, call.id)
     outcome = outcome or outcome_at_end(
         call,

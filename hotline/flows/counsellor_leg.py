@@ -92,7 +92,7 @@ def take_in(work: Work, house: House, offer: Offer, news: LegNews, now: datetime
     if end_leg(work.connection, leg.id, ended_as, now):
         add_event(work.connection, offer.call_id, now, "leg_ended", offer=offer.id, how=ended_as)
         if offer.state is OfferState.ACCEPTED and _talked(offer, news.seconds):
-            confirm_bridge(work, offer, now, since=offer.joined_at)  # the carrier's word of it was lost
+            confirm_bridge(work, house, offer, now, since=offer.joined_at)  # the carrier's word of it was lost
             offer = get_offer(work.connection, offer.id)
         _leg_over(work, house, offer, ended_as, news.sip_code, now)
 

@@ -29,7 +29,7 @@ _ALLOWED_BY_KEY = {"1": (Use.TEXT,), "2": (Use.WORD,), "3": (Use.TEXT, Use.WORD)
 
 def book(work: Work, house: House, call: Call, now: datetime) -> None:
     """Store the promise, or keep the one that is open already with its older place."""
-    if _keeps_older(work, call.asker) or callbacks.revive(work.connection, call.id, now):
+    if _keeps_older(work, call.asker) or _is_owed_still(work, call, now):
         add_event(work.connection, call.id, now, "callback_kept")
         return
     callbacks.add_callback(
@@ -43,6 +43,11 @@ def book(work: Work, house: House, call: Call, now: datetime) -> None:
         asked_by="withheld" if call.is_withheld else "keys",
     )
     add_event(work.connection, call.id, now, "callback_requested")
+
+
+def _is_owed_still(work: Work, call: Call, now: datetime) -> bool:
+    """She took a promise over, and asks again. Who has been talked with since is owed nothing of before."""
+    return call.connected_at is None and callbacks.revive(work.connection, call.id, now)
 
 
 def _number_of(house: House, call: Call) -> SealedNumber:

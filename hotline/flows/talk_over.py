@@ -60,7 +60,7 @@ def _talks_elsewhere(work: Work, offer: Offer) -> bool:
 
 
 def _go_on(work: Work, house: House, call: Call, offer: Offer, now: datetime, *, look: int) -> Steps:
-    confirm_unreported(work, call.id, now)  # the room ended, so both were in it
+    confirm_unreported(work, house, call.id, now)  # the room ended, so both were in it
     offer, call = get_offer(work.connection, offer.id), store.get_call(work.connection, call.id)
     if offer.state is OfferState.ACCEPTED:
         end_offer(work.connection, offer.id, OfferState.FAILED, Miss.NOT_BRIDGED.value, now)

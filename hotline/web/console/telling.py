@@ -13,7 +13,7 @@ _PLAIN = frozenset({
     "dialled", "takes_over_callback", "phone_picked_up", "accepted", "connected", "talk_over", "stepped_aside",
     "joined", "handed_over", "callback_requested", "callback_confirmed", "callback_declined", "callback_kept",
     "place_kept", "waits_again", "reconnects", "asked_by_text", "person_picked_up", "not_dialled", "number_refused",
-    "message", "machine", "counsellor_unresponsive", "kept_for", "blocked", "waits_long",
+    "message", "machine", "counsellor_unresponsive", "kept_for", "blocked", "waits_long", "talks_before_callback",
 })  # fmt: skip
 """Kinds of events whose sentence needs at most to know who it was."""
 
