@@ -13,7 +13,7 @@ from hotline.roster.model import Role
 from hotline.web.app import Doors, create_app
 from hotline.web.pages import EVERYBODY, GUARDED_OTHERWISE, GuardedPage
 from tests.pages.visiting import HTTPS, PASSWORD, Visit, add_app, employ, said
-from tests.world import World
+from tests.world import LIN, WU, World
 from tests.world_settings import TOKEN
 
 OPEN_TO_ALL = {"frame.static", "frame.language", "sign_in.first", "sign_in.home", "sign_in.login",
@@ -120,6 +120,17 @@ def test_each_role_enters_what_is_hers_and_nothing_else(sqlite_world: World, rol
         status = ask(lin, rule, method)
         assert (status != 403) == (role in ROLES[name]), (rule.rule, method, status)
         assert status < 500
+
+
+def test_the_ledger_leads_a_coordinator_to_what_she_is_asked_for_and_nobody_else(sqlite_world: World) -> None:
+    stranger = Visit(sqlite_world)
+    assert stranger.get("/ledger").location.startswith("/login")
+    for name, role, status in (("Gao", Role.COORDINATOR, 302), ("Lin", Role.COUNSELLOR, 403)):
+        employ(sqlite_world, name, role, LIN if name == "Lin" else WU)
+        visit = Visit(sqlite_world)
+        visit.sign_in(f"{name.lower()}@line.example")
+        page = visit.get("/ledger")
+        assert (page.status_code, page.location) == (status, "/ledger/requests" if status == 302 else None)
 
 
 def test_a_blueprint_that_names_nobody_refuses_everybody(sqlite_world: World) -> None:

@@ -1,4 +1,4 @@
-"""`/desk/requests` and `/ledger/requests`: the one way from counselling to the household world, from both its ends.
+"""`/desk/requests`, `/ledger` and `/ledger/requests`: the one way from counselling to the household world, from both its ends.
 
 Guarded by: a sign-in as counsellor or supervisor at the one end, as coordinator at the other. Neither page reads what
 is behind the other: both see the request, and nothing else. Each opening is written in the audit.
@@ -95,6 +95,12 @@ def withdraw(request_id: str) -> AnyResponse:
     return _do(
         lambda: withdraw_request(house, house.clock(), by=me, which=request_id), "requests.one", request_id
     )  # fmt: skip
+
+
+@doing_page.get("/ledger")
+def ledger() -> AnyResponse:
+    """A coordinator's own page: what she is asked for."""
+    return redirect(url_for("ledger_requests.requests"))
 
 
 @doing_page.get("/ledger/requests")
