@@ -5,7 +5,7 @@ audit; what was said is opened for nobody without one.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hotline.alerts.model import AlertKind
 from hotline.alerts.store import settle_alert
@@ -21,10 +21,13 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import CallId, EmergencyId, StaffId
 from hotline.roster.model import Counsellor, Role
 from hotline.roster.store import get_counsellor
-from hotline.tickets.offer_store import has_talked
+from hotline.tickets.offer_store import was_in_talk
 
 LONGEST_WORDS = 2_000
 LONGEST_INCIDENT = 80
+JUST_NOW = timedelta(hours=2)
+"""So long after a talk help may still be called for it: a line breaks off at the worst moment."""
+
 SUBJECT = "emergency"
 """What it is called in the audit."""
 
@@ -56,9 +59,9 @@ def ask_emergency(house: House, now: datetime, *, by: StaffId, call: str, asked:
     incident = _sealed(house, asked.incident, LONGEST_INCIDENT) if asked.incident.strip() else None
     with house.work() as work:
         person = get_counsellor(work.connection, by)
-        if not has_talked(work.connection, by, call):
-            raise Refused("she has not talked in this call")
         call_id = CallId(call)
+        if not was_in_talk(work.connection, call_id, by, now - JUST_NOW):
+            raise Refused("she has not talked in this call, or too long ago")
         which = store.add_emergency(
             work.connection,
             call_id,

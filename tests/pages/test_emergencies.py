@@ -141,6 +141,30 @@ def test_it_is_hers_and_the_supervisors_and_of_her_own_call(two: Desks) -> None:
     assert words(panel(wu)) == ""
 
 
+def test_a_refused_step_leaves_what_was_typed_where_it_was_typed(two: Desks) -> None:
+    lin = two.lin
+    talk(two.world)
+    address = asks(lin)
+    assert step(lin, f"{address}/way", incident="A" * 81) == 409
+    assert lin.page is not None
+    assert f'name="incident" maxlength="80" autocomplete="off" value="{"A" * 81}"' in lin.page.text
+    assert lin.page.text.count("A" * 81) == 1, "nobody has confirmed that"
+
+
+def test_help_is_called_for_a_talk_until_two_hours_after_it(two: Desks) -> None:
+    world, lin = two.world, two.lin
+    wang = talk(world)
+    call = the_call(lin)
+    hang_up_all(world, wang)
+    form = {"call": call, "service": "120", "ground": "consent", "said": PLACE}
+    world.workers_alive = False
+    world.advance(timedelta(minutes=119).total_seconds())
+    assert send(lin, "/desk/emergencies", **form).status_code == 200
+    world.advance(timedelta(minutes=2).total_seconds())
+    late = send(lin, "/desk/emergencies", **form)
+    assert (late.status_code, "已过两个小时" in late.text) == (409, True)
+
+
 def test_what_cannot_be_kept_is_said_and_stays_in_the_page(two: Desks) -> None:
     lin = two.lin
     talk(two.world)

@@ -7,7 +7,6 @@ without script sends them as any other.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +15,7 @@ from hotline.boards.coordination import RequestSeen, requests_of
 from hotline.boards.desk_tools import HelpWanted, Talk, help_wanted, last_call_of, talk_of
 from hotline.boards.emergencies import EmergencySeen, emergencies_before, supervisors
 from hotline.flows.call_for_help import call_for_help, come_to_help
+from hotline.flows.rescue import JUST_NOW
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import CallId, StaffId, is_id
 from hotline.roster.model import Role
@@ -30,9 +30,6 @@ tools_page = Page(
     under="desk",
     unattended={"desk_tools.live"},
 )
-
-_JUST_NOW = timedelta(hours=2)
-"""So long after a talk help may still be called for it: a line breaks off at the worst moment."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def tools_now() -> Tools:
         talk = talk_of(connection, me.staff_id)
         return Tools(
             talk=talk,
-            call=talk.call_id if talk is not None else last_call_of(connection, me.staff_id, now - _JUST_NOW),
+            call=talk.call_id if talk is not None else last_call_of(connection, me.staff_id, now - JUST_NOW),
             wanted=help_wanted(connection, me.staff_id) if supervises else (),
             emergencies=emergencies_before(connection, me.staff_id, now, of_all=supervises),
             requests=requests_of(connection, me.staff_id, now, all_of_them=False),

@@ -71,7 +71,9 @@ def way(emergency_id: str) -> AnyResponse | tuple[str, int]:
     house, incident = the_house(), request.form.get("incident", "")
     now, me = house.clock(), the_visitor().account.staff_id
     return _take(
-        emergency_id, incident, lambda: help_is_on_the_way(house, now, by=me, which=emergency_id, incident=incident)
+        emergency_id,
+        lambda: help_is_on_the_way(house, now, by=me, which=emergency_id, incident=incident),
+        incident=incident,
     )
 
 
@@ -79,14 +81,14 @@ def way(emergency_id: str) -> AnyResponse | tuple[str, int]:
 def arrived(emergency_id: str) -> AnyResponse | tuple[str, int]:
     house, met = the_house(), request.form.get("words", "")
     now, me = house.clock(), the_visitor().account.staff_id
-    return _take(emergency_id, met, lambda: help_has_arrived(house, now, by=me, which=emergency_id, met=met))
+    return _take(emergency_id, lambda: help_has_arrived(house, now, by=me, which=emergency_id, met=met), words=met)
 
 
 @emergencies_page.post("/desk/emergencies/<emergency_id>/told")
 def outcome(emergency_id: str) -> AnyResponse | tuple[str, int]:
     house, ended = the_house(), request.form.get("words", "")
     now, me = house.clock(), the_visitor().account.staff_id
-    return _take(emergency_id, ended, lambda: tell_outcome(house, now, by=me, which=emergency_id, outcome=ended))
+    return _take(emergency_id, lambda: tell_outcome(house, now, by=me, which=emergency_id, outcome=ended), words=ended)
 
 
 @emergencies_page.post("/desk/emergencies/<emergency_id>/ended")
@@ -97,31 +99,30 @@ def ended(emergency_id: str) -> AnyResponse | tuple[str, int]:
     now, me = house.clock(), the_visitor().account.staff_id
     return _take(
         emergency_id,
-        why,
         lambda: end_without_help(house, now, by=me, which=emergency_id, end=EmergencyState(end), why=why),
+        words=why,
     )
 
 
-def _take(emergency_id: str, words: str, step: Callable[[], None]) -> AnyResponse | tuple[str, int]:
-    """Take a step; one that is refused leaves the page with the words that were typed."""
+def _take(emergency_id: str, step: Callable[[], None], **typed: str) -> AnyResponse | tuple[str, int]:
+    """Take a step; one that is refused leaves the page with what was typed, where it was typed."""
     _find(emergency_id)
     try:
         step()
     except Refused:
-        return _page(emergency_id, words=words, fault=word("emergencies.not_like_this")), 409
+        return _page(emergency_id, fault=word("emergencies.not_like_this"), **typed), 409
     flash(word("emergencies.step_taken"))
     return taken(url_for("emergencies.emergency", emergency_id=emergency_id))
 
 
-def _page(emergency_id: str, *, words: str = "", fault: str = "") -> str:
+def _page(emergency_id: str, *, words: str = "", incident: str = "", fault: str = "") -> str:
     found, house = _find(emergency_id), the_house()
     try:
         opened = read_emergency(house, house.clock(), by=the_visitor().account.staff_id, which=emergency_id)
     except Refused:
         abort(404)
-    return render_template(
-        "emergency.html", one=found, opened=opened, words=words, fault=fault, longest=LONGEST_WORDS
-    )  # fmt: skip
+    typed = {"words": words, "incident": incident}
+    return render_template("emergency.html", one=found, opened=opened, fault=fault, longest=LONGEST_WORDS, **typed)
 
 
 def _find(emergency_id: str) -> EmergencySeen:
