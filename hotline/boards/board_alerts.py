@@ -15,7 +15,7 @@ from hotline.kernel.ids import StaffId
 from hotline.roster.tables import staff
 
 _SEEN_SHOWN = 3
-_OPENED = ("record", "step", "emergency", "message")
+_OPENED = ("record", "step", "emergency", "message", "text")
 
 _FIELDS: Select[Any] = (
     select(alerts, staff.c.name, calls.c.number_fingerprint)

@@ -125,7 +125,7 @@ def care_measures(connection: Connection, span: Span, records: RecordTally) -> I
         least=1.0,
     )
     seen = connection.execute(_CALLED, span.bounds).scalars()
-    words = "Calls for a supervisor from a talk that a supervisor answered, of all"
+    words = "Calls for a supervisor that a supervisor answered, of all"
     yield share("help_seen", words, list(seen), lambda at: at is not None and at <= span.as_of, least=1.0)
     yield _rested(connection, span)
     yield share(

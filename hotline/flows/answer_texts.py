@@ -7,12 +7,14 @@ from hotline.alerts.model import AlertKind
 from hotline.alerts.store import settle_alert
 from hotline.calls.phrases import Key
 from hotline.db.unit_of_work import Work
+from hotline.flows.call_for_help import help_is_over
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.keep_apart import refuse_if_apart
 from hotline.flows.text_language import language_of
 from hotline.flows.text_line import give_back, give_to
 from hotline.flows.write_to import send
+from hotline.help.model import Place
 from hotline.kernel.errors import Refused, Why
 from hotline.kernel.ids import ThreadId
 from hotline.roster.apart_store import numbers_apart_from
@@ -111,6 +113,7 @@ def pass_text(house: House, now: datetime, *, by: str, which: str, to: str | Non
         if not conversations.pass_on(work.connection, conversation.id, colleague.id, now, due_at):
             raise Refused("the conversation was changed meanwhile: look again")
         conversations.add_event(work.connection, conversation.id, now, "passed", by=person.id, to=colleague.id)
+        help_is_over(work, Place.TEXT, conversation.id, now)
 
 
 def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:
@@ -121,6 +124,7 @@ def close_text(house: House, now: datetime, *, by: str, which: str) -> bool:
             raise Refused("this conversation is closed", Why.IS_CLOSED)
         conversations.add_event(work.connection, conversation.id, now, "closed", how="by", counsellor=person.id)
         settle_alert(work.connection, AlertKind.TEXT_WAITS, conversation.id, now)
+        help_is_over(work, Place.TEXT, conversation.id, now)
         reach = find_reach(work.connection, conversation.thread_id)
         if reach is None or reach.opted_out:
             return False

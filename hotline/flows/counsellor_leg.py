@@ -20,6 +20,7 @@ from hotline.flows.house import LEFT_ALONE, TALK_CHECK, House
 from hotline.flows.offers import call_lane, end_unwanted, miss_offer, order, staff_lane
 from hotline.flows.rest import after_talk
 from hotline.flows.talk_over import LOOKS, fetch_back_alone
+from hotline.help.model import Place
 from hotline.kernel.steps import NOTHING, Steps
 from hotline.records.store import hand_on
 from hotline.roster import line_store as lines
@@ -115,12 +116,12 @@ def _leg_over(work: Work, house: House, offer: Offer, ended_as: str, sip_code: s
                 _fetch_back(work, house, offer, now)
         case OfferState.BRIDGED:
             finish_offer(work.connection, offer.id, now)
-            help_is_over(work, offer.id, now)
+            help_is_over(work, Place.TALK, offer.id, now)
             _leave_caller(work, house, offer, now)
             after_talk(work, house, offer, now)
         case OfferState.JOINED:
             finish_offer(work.connection, offer.id, now)
-            help_is_over(work, offer.id, now)
+            help_is_over(work, Place.TALK, offer.id, now)
             after_talk(work, house, offer, now)
         case _:
             _free_if_hers(work, offer, now)

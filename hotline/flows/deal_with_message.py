@@ -10,9 +10,11 @@ from hotline.alerts.model import AlertKind
 from hotline.alerts.store import settle_alert
 from hotline.calls.store import get_call
 from hotline.db.unit_of_work import Work
+from hotline.flows.call_for_help import help_is_over
 from hotline.flows.counselling import who_counsels
 from hotline.flows.house import House
 from hotline.flows.keep_apart import refuse_if_apart
+from hotline.help.model import Place
 from hotline.kernel.errors import Refused, Why
 from hotline.messages import store as messages
 from hotline.messages import task_store as tasks
@@ -58,6 +60,8 @@ def assign(house: House, now: datetime, *, by: str, which: str, to: str) -> None
         if not tasks.assign(work.connection, message.id, other.id):
             raise Refused("this message is closed", Why.IS_CLOSED)
         messages.add_event(work.connection, message.id, now, "assigned", to=other.id, by=person.id)
+        if other.id != message.owner_id:
+            help_is_over(work, Place.MESSAGE, message.id, now)
 
 
 def close_message(house: House, now: datetime, *, by: str, which: str, result: Result, note: str | None) -> None:
@@ -75,6 +79,7 @@ def end(work: Work, message: Message, person: Counsellor, result: Result, note: 
         raise Refused("this message is closed", Why.IS_CLOSED)
     messages.add_event(work.connection, message.id, now, "closed", by=person.id, result=result.value)
     settle_alert(work.connection, AlertKind.MESSAGE_OVERDUE, message.id, now)
+    help_is_over(work, Place.MESSAGE, message.id, now)
 
 
 def sealed_note(house: House, note: str | None) -> bytes | None:

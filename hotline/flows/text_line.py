@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from hotline.alerts.model import AlertKind
 from hotline.db.unit_of_work import Work
 from hotline.flows.alarms import raise_alarm
+from hotline.flows.call_for_help import help_is_over
 from hotline.flows.house import House
+from hotline.help.model import Place
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import StaffId
@@ -102,6 +104,7 @@ def give_to(work: Work, house: House, conversation: Conversation, staff_id: Staf
 def _too_long(work: Work, house: House, conversation: Conversation, now: datetime) -> bool:
     if conversation.state is ConversationState.TAKEN and not conversation.awaits_answer:
         conversations.add_event(work.connection, conversation.id, now, "closed", how="quiet")
+        help_is_over(work, Place.TEXT, conversation.id, now)
         return conversations.close(work.connection, conversation.id, "quiet", now)
     raise_alarm(
         work,
@@ -121,4 +124,5 @@ def give_back(work: Work, house: House, conversation: Conversation, passed_by: S
     """Nobody has it any more: it waits on at its old place, and for `passed_by` comes last."""
     due_at = now + timedelta(minutes=house.line.text_answer_minutes)
     conversations.add_event(work.connection, conversation.id, now, "waits_again")
+    help_is_over(work, Place.TEXT, conversation.id, now)
     return conversations.give_back(work.connection, conversation.id, passed_by, now, due_at)

@@ -1,1 +1,1 @@
-"""A counsellor who talks calls a supervisor, and the caller hears nothing of it."""
+"""A counsellor calls a supervisor to what she has at hand, and the caller learns nothing of it."""

@@ -30,6 +30,7 @@ from hotline.web.console.emergencies import emergencies_page
 from hotline.web.console.export import export_page
 from hotline.web.console.followups import followups_page
 from hotline.web.console.frame import frame, set_frame
+from hotline.web.console.help_beside import help_beside
 from hotline.web.console.holds import holds_page
 from hotline.web.console.messages import messages_page
 from hotline.web.console.minors import minors_page
@@ -84,6 +85,7 @@ _PAGES = (
     mine,
     desk_page,
     tools_page,
+    help_beside,
     emergencies_page,
     texts_page,
     messages_page,

@@ -13,6 +13,9 @@ from hotline.callbacks.tables import callbacks
 from hotline.db.engine import open_engine
 from hotline.db.upgrade import MIGRATIONS, upgrade
 from hotline.followups.tables import followups
+from hotline.help.model import Asking, Place
+from hotline.help.store import add_help, open_in
+from hotline.kernel.ids import CallId, StaffId
 from hotline.records.risk_model import FACTS
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -155,3 +158,25 @@ def test_who_hung_up_at_the_question_is_promised_nothing_and_who_said_yes_later_
             "hung up": None, "at the question": None, "yes by text": 3, "yes, on the phone": None, "put off": 0,
         }  # fmt: skip
     engine.dispose()
+
+
+def test_a_call_for_help_of_before_is_there_and_one_beside_a_text_can_be_made(empty_url: str) -> None:
+        upgrade_to_just_before(connection, "help_beside_texts_and_messages")
+        lin(connection)
+        call(connection, 1, "general")
+        at = moment(connection, NOW)
+        ticket = {"id": "ticket1", "call_id": "call1", "class_rank": 2, "state": "connected", "asks": ""}
+        write(connection, "tickets", **ticket, queued_at=at, deadline_at=at)
+        offer = {"id": "offer1", "ticket_id": "ticket1", "call_id": "call1", "staff_id": "lin", "class_rank": 2}
+        write(connection, "offers", **offer, state="bridged", made_at=at)
+        asked = {"id": "help1", "call_id": "call1", "offer_id": "offer1", "staff_id": "lin", "state": "asked"}
+        write(connection, "help_requests", **asked, asked_at=at, texted=1)
+    with engine.begin() as connection:
+        [known] = open_in(connection, Place.TALK, "offer1")
+        assert (known.id, known.asking, known.asked_at) == ("help1", Asking(Place.TALK, "offer1", CallId("call1")), NOW)
+        write(connection, "threads", id="thread1", opened_at=at, last_text_at=at)
+        waits = {"id": "text1", "thread_id": "thread1", "class_rank": 2, "state": "taken", "staff_id": "lin"}
+        write(connection, "conversations", **waits, queued_at=at, asked_at=at)
+        asking = Asking(Place.TEXT, "text1", None)
+        add_help(connection, asking, StaffId("lin"), NOW, texted=0)
+        assert [one.asking for one in open_in(connection, Place.TEXT, "text1")] == [asking]

@@ -48,6 +48,7 @@ ROLES = {
     "apart": {Role.SUPERVISOR},
     "holds": {Role.DATA_OFFICER, Role.SUPERVISOR},
     "followups": {Role.COUNSELLOR, Role.SUPERVISOR},
+    "help_beside": {Role.COUNSELLOR, Role.SUPERVISOR},
     "export": {Role.SUPERVISOR},
     "reports": {Role.SUPERVISOR},
     "monthly": {Role.SUPERVISOR},

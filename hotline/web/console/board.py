@@ -43,6 +43,7 @@ _OPENS = {
     "step": ("followups.followup", "step_id"),
     "emergency": ("emergencies.emergency", "emergency_id"),
     "message": ("messages.message", "message_id"),
+    "text": ("texts.talk", "talk_id"),
 }
 """Where an alert is dealt with."""
 

@@ -91,12 +91,14 @@ def coming() -> AnyResponse:
     return told(word("desk_tools.you_come"))
 
 
-def told(words: str, status: int = 200) -> AnyResponse:
-    """Answer a form of the panel: in words for the script, else with the desk and the words at its top."""
+def told(words: str, status: int = 200, back: str | None = None) -> AnyResponse:
+    """Answer a form of the panel: in words for the script, else with the page it stands on, by default the desk, and
+    the words at its top."""
     if asks_by_itself():
         return Response(words, status, content_type="text/plain; charset=utf-8")
     flash(words)
-    return taken(url_for("desk.desk")) if status == 200 else redirect(url_for("desk.desk"))
+    to = back or url_for("desk.desk")
+    return taken(to) if status == 200 else redirect(to)
 
 
 def asks_by_itself() -> bool:

@@ -11,11 +11,13 @@ from hotline.boards.desk_messages import LeftMessage, find_left, messages_to_do
 from hotline.flows.deal_with_message import LONGEST_TEXT, Written, close_message, read_written, transcribe
 from hotline.flows.hear_message import hear_message
 from hotline.flows.ring_back_message import close_with_call_back
+from hotline.help.model import Place
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.messages.model import Result
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, because, taken, word
+from hotline.web.console.help_beside import beside
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -44,7 +46,7 @@ def message(message_id: str) -> str:
     found = _find(message_id)
     is_open_to_her = found.owner_id in {None, the_visitor().account.staff_id}
     is_open_to_her = is_open_to_her or the_visitor().account.role is Role.SUPERVISOR
-    return render_template("message.html", left=found, written=None, is_hers=is_open_to_her, longest=LONGEST_TEXT)
+    return _shown(found, None, is_hers=is_open_to_her)
 
 
 @messages_page.post("/desk/messages/<message_id>/open")
@@ -107,9 +109,15 @@ def close(message_id: str) -> AnyResponse:
 
 
 def _opened_page(message_id: str, written: Written, fault: str = "") -> str:
+    return _shown(_find(message_id), written, is_hers=True, fault=fault)
+
+
+def _shown(left: LeftMessage, written: Written | None, *, is_hers: bool, fault: str = "") -> str:
+    is_owned = left.state != "closed" and left.owner_id == the_visitor().account.staff_id
+    shown = {"left": left, "written": written, "fault": fault, "longest": LONGEST_TEXT}
     return render_template(
-        "message.html", left=_find(message_id), written=written, is_hers=True, longest=LONGEST_TEXT, fault=fault
-    )
+        "message.html", is_hers=is_hers, is_owned=is_owned, **shown, **beside(Place.MESSAGE, left.id)
+    )  # fmt: skip
 
 
 def _gone(refused: Refused) -> AnyResponse:

@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk_texts import Talk, find_talk, open_talks, who_could_have_it
 from hotline.flows.answer_texts import answer_text, close_text, pass_text, read_conversation, take_text
+from hotline.help.model import Place
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, because, taken, unless_known, word
+from hotline.web.console.help_beside import beside
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -113,7 +115,9 @@ def _page(talk_id: str, *, body: str = "", fault: str = "") -> str:
         lines = None
     with house.database.read() as connection:
         others = who_could_have_it(connection, found)
-    return render_template("text.html", talk=found, lines=lines, body=body, fault=fault, longest=LONGEST, others=others)
+    is_hers = found.state == "taken" and found.staff_id == the_visitor().account.staff_id
+    shown = {"talk": found, "lines": lines, "body": body, "fault": fault, "longest": LONGEST, "others": others}
+    return render_template("text.html", is_hers=is_hers, **shown, **beside(Place.TEXT, talk_id))
 
 
 def _open() -> list[Talk]:
