@@ -92,6 +92,8 @@ class OpenPromise:
     haste: Haste
     best_hours: str | None
     is_hers: bool
+    is_anybodys: bool
+    """Nobody of the staff asked for it, or has talked with this number."""
     at_hand: str | None
     """Whose phone rings for it, or for whom it is kept; None: nobody's."""
     tries: tuple[Try, ...]
@@ -160,6 +162,7 @@ def _told(
             haste=haste_of(Wish(row.requested_at, Owed(row.counts_from, row.promised_by)), now),
             best_hours=row.best_hours,
             is_hers=staff_id in {row.asked_staff_id, row.talked_with},
+            is_anybodys=row.asked_staff_id is None and row.talked_with is None,
             at_hand=at_hand.get(row.try_call_id) or row.kept_for,
             tries=tuple(tries[row.id]),
             allowed=allowed[row.number_fingerprint],

@@ -102,6 +102,27 @@ def haste_of(wish: Wish, now: datetime) -> Haste:
     return Haste.SOON if now >= wish.at_risk_from else Haste.CALM
 
 
+class NotTakenBack(StrEnum):
+    """Why somebody of the staff may not take a promise back."""
+
+    NOT_HERS = "not_hers"
+    OFF_DUTY = "off_duty"
+    NEEDS_REASON = "needs_reason"
+
+
+def why_not_taken_back(
+    *, is_hers: bool, is_anybodys: bool, supervises: bool, on_duty: bool, has_reason: bool
+) -> NotTakenBack | None:
+    """Whose it is takes it back; with a reason a supervisor does, and whoever is on duty what is nobody's."""
+    if is_hers:
+        return None
+    if not supervises and not is_anybodys:
+        return NotTakenBack.NOT_HERS
+    if not supervises and not on_duty:
+        return NotTakenBack.OFF_DUTY
+    return None if has_reason else NotTakenBack.NEEDS_REASON
+
+
 @dataclass(frozen=True)
 class Window:
     """A time in which a phone may ring: from `opens` on; until `closes`, or with no end."""

@@ -33,6 +33,8 @@ class Promised:
     place_since: datetime
     try_call_id: CallId | None
     owed: Owed
+    asked_staff_id: StaffId | None
+    """Who of the staff asked for it on somebody's behalf."""
 
 
 _ADD = insert(callbacks)
@@ -118,6 +120,7 @@ def _promised(row: Row[Any]) -> Promised:
         place_since=row.place_since,
         try_call_id=None if row.try_call_id is None else CallId(row.try_call_id),
         owed=Owed(row.counts_from, row.promised_by),
+        asked_staff_id=None if row.asked_staff_id is None else StaffId(row.asked_staff_id),
     )
 
 

@@ -19,6 +19,7 @@ class Why(StrEnum):
     NOT_ALLOWED = "not_allowed"  # nobody has said that this number may be rung
     NOT_RUNG = "not_rung"  # a number that is rung for nobody
     NEVER_OPEN = "never_open"  # in the hours in which they want to be rung
+    NOT_HERS = "not_hers"  # a colleague's
     OFF_DUTY = "off_duty"
     AT_WORK = "at_work"  # a phone rings for her, or she talks
     NOT_WRITING = "not_writing"

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from hotline.boards.measures import measures
 from hotline.boards.past import Span
+from hotline.callbacks.model import Why
 from hotline.db.unit_of_work import Database
 from hotline.flows.promise_callback import cancel_by_staff
 from hotline.roster.model import Role
@@ -188,11 +189,11 @@ def test_what_is_taken_back_in_time_is_owed_to_nobody_and_what_comes_too_late_wa
     world.advance(20)
     back, first, second = sorted(world.api("/callbacks")["items"], key=lambda one: str(one["state"] != "taken_over"))
     assert back["state"] == "taken_over"
-    cancel_by_staff(world.house, world.clock.now(), callback_id=first["id"], by="Sun")
+    cancel_by_staff(world.house, world.clock.now(), callback_id=first["id"], by="Sun", why=Why.REACHED)
     world.advance(6 * 60)
     due = world.clock.now()
     told = kept(world, since, due)
-    cancel_by_staff(world.house, due + timedelta(minutes=1), callback_id=second["id"], by="Sun")
+    cancel_by_staff(world.house, due + timedelta(minutes=1), callback_id=second["id"], by="Sun", why=Why.REACHED)
     assert told == kept(world, since, due) == kept(world, since, due + timedelta(days=7))
     assert told == (0, 1), "of the others one was taken back, and one woman rang again"
 

@@ -3,15 +3,21 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
-from hotline.flows.promise_callback import add_by_staff
+from hotline.audit.tables import audit_events
+from hotline.callbacks.model import Why
+from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
 from hotline.flows.safe_contact import allowed
-from hotline.roster.model import Role
-from hotline.simulator.behaviours import Answers
+from hotline.flows.staff import add_staff, set_duty
+from hotline.kernel.errors import Refused
+from hotline.roster.model import Duty, Role
+from hotline.simulator.behaviours import Answers, ByHand
 from tests.pages.test_desk import words
 from tests.pages.test_texts_pages import send
 from tests.pages.visiting import HTTPS, Visit, employ, said
 from tests.walks.checks import hang_up_all
+from tests.walks.test_callbacks_dialled import wang_asks
 from tests.world import LIN, STRANGER, WU, ZHAO, World
 
 LIST = "/desk/callbacks"
@@ -136,7 +142,7 @@ def test_after_a_talk_she_promises_one_with_the_callers_yes_alone(lin: Visit) ->
 @pytest.mark.parametrize(("why", "stands"), [("reached", True), ("not_safe", False)])
 def test_a_no_takes_the_yes_back_with_the_promise(lin: Visit, why: str, stands: bool) -> None:
     world = lin.world
-    promise = promised(world)
+    promise = promised(world, by="Lin")
     assert send(lin, f"{promise}/cancel", why="whatever") == 400
     send(lin, f"{promise}/cancel", why=why)
     assert "已取消" in said(lin.follow())
@@ -145,6 +151,39 @@ def test_a_no_takes_the_yes_back_with_the_promise(lin: Visit, why: str, stands: 
         assert allowed(work, world.house.vault.fingerprint(STRANGER)).ring is stands
     send(lin, f"{promise}/cancel", why=why)
     assert "已结束" in said(lin.follow())
+
+
+def test_a_colleagues_promise_is_taken_back_by_her_or_by_a_supervisor_with_a_reason(lin: Visit) -> None:
+    world = lin.world
+    promise = promised(world, by="Wu")
+    assert "这是同事的回电" in lin.get(promise).text
+    assert f"{promise}/cancel" not in lin.get(promise).text
+    send(lin, f"{promise}/cancel", why="not_wanted")
+    assert "请她自己或督导来办" in said(lin.follow())
+    assert states(world) == ["requested"]
+    add_staff(world.house, world.clock.now(), name="Sun", role=Role.SUPERVISOR, phone="+8613800000704")
+    which = promise.rpartition("/")[2]
+    with pytest.raises(Refused, match="a reason is needed"):
+        cancel_by_staff(world.house, world.clock.now(), callback_id=which, by="Sun")
+    cancel_by_staff(world.house, world.clock.now(), callback_id=which, by="Sun", why=Why.REACHED)
+    assert states(world) == ["declined"]
+    with world.house.database.read() as connection:
+        told = connection.execute(select(audit_events).where(audit_events.c.subject == "callback")).all()
+    assert [(row.act, row.why) for row in told] == [("closed", "reached")]
+
+
+def test_what_is_nobodys_is_taken_back_by_whoever_is_on_duty(lin: Visit) -> None:
+    world = lin.world
+    wang_asks(world)
+    promise = f"{LIST}/{world.api('/callbacks')['items'][0]['id']}"
+    send(lin, f"{promise}/cancel", why="reached")
+    assert "您不在班" in said(lin.follow())
+    assert states(world) == ["waiting"]
+    world.exchange.phone(LIN, ByHand())
+    set_duty(world.house, "Lin", Duty.ON, world.clock.now())
+    send(lin, f"{promise}/cancel", why="reached")
+    assert "已取消" in said(lin.follow())
+    assert states(world) == ["declined"]
 
 
 def test_a_coordinator_takes_none(sqlite_world: World) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from hotline.callbacks.model import Why as WhyBack
 from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
 from hotline.kernel.errors import Refused, Why
 from hotline.simulator.behaviours import Answers
@@ -91,7 +92,9 @@ def test_a_promise_taken_back_while_lins_phone_rings_for_it(world: World) -> Non
     wang_asks(world)
     lin = world.counsellor("Lin", LIN)
     world.until(lambda: lin.state == "ringing")
-    cancel_by_staff(world.house, world.clock.now(), callback_id=the_callback(world)["id"], by="Wu")
+    cancel_by_staff(
+        world.house, world.clock.now(), callback_id=the_callback(world)["id"], by="Lin", why=WhyBack.REACHED
+    )
     world.advance(2)
     assert (lin.state, the_callback(world)["state"]) == ("ended", "declined")
     with pytest.raises(Refused, match="no open call-back"):

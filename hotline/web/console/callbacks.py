@@ -49,7 +49,9 @@ def promise(callback_id: str) -> AnyResponse | str:
     found = _find(callback_id)
     if found is None:
         return _to_list(word("callbacks.gone"))
-    return render_template("callback.html", promise=found, whys=[why.value for why in Why])
+    may_cancel = found.is_hers or found.is_anybodys or the_visitor().account.role is Role.SUPERVISOR
+    whys = [why.value for why in Why]
+    return render_template("callback.html", promise=found, may_cancel=may_cancel, whys=whys)
 
 
 @callbacks_page.post("/desk/callbacks/<callback_id>/take")
@@ -70,8 +72,8 @@ def cancel(callback_id: str) -> AnyResponse:
         abort(400)
     try:
         cancel_by_staff(house, house.clock(), callback_id=callback_id, by=the_visitor().account.name, why=Why(why))
-    except Refused:
-        return _to_list(word("callbacks.gone"))
+    except Refused as refused:
+        return _to_list(because(refused, word("callbacks.gone")))
     return _to_list(word("callbacks.cancelled"))
 
 
