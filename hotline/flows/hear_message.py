@@ -1,4 +1,7 @@
-"""Somebody hears a message. Who and when is written down each time, before a byte of it is given."""
+"""Somebody hears a message. Who and when is written down each time, before a byte of it is given.
+
+A player in a page asks for the parts of a sound one after another, by one link: that is one time.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,8 +38,8 @@ class Heard:
     content_type: str
 
 
-def hear_message(house: House, now: datetime, *, by: str, which: str) -> Heard:
-    """Open the sound of a message. Raises Refused."""
+def hear_message(house: House, now: datetime, *, by: str, which: str, link: str | None = None) -> Heard:
+    """Open the sound of a message, by the link in a page if there is one. Raises Refused."""
     with house.work() as work:
         message, person = hers(work, which, by, now)
         sound = sounds.find_sound(work.connection, message.id)
@@ -46,7 +49,10 @@ def hear_message(house: House, now: datetime, *, by: str, which: str) -> Heard:
             content = house.vault.open_bytes(sound.sealed)
         except CannotOpen as error:
             raise Refused(f"the sound of this message was {error}") from error
-        messages.add_event(work.connection, message.id, now, "heard", by=person.id)
+        if link is None:
+            messages.add_event(work.connection, message.id, now, "heard", by=person.id)
+        elif not messages.is_hearing_noted(work.connection, message.id, link):
+            messages.add_event(work.connection, message.id, now, "heard", by=person.id, link=link)
         due_at = house.line.listen_by(hours_now(work, house, now), message.call_class, now)
         if tasks.mark_heard(work.connection, message.id, now, _next(work, message), due_at):
             settle_alert(work.connection, AlertKind.MESSAGE_OVERDUE, message.id, now)

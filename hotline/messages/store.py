@@ -18,6 +18,10 @@ _ADD = insert(messages)
 _ADD_EVENT = insert(message_events)
 _OF_CALL = select(messages).where(_M.call_id == bindparam("call_id"))
 _BY_ID = select(messages).where(_M.id == bindparam("message_id"))
+_LOCK = _BY_ID.with_for_update()  # FOR UPDATE: of two parts asked for at once the second must see what the first noted
+_HEARD = select(message_events.c.detail).where(
+    message_events.c.message_id == bindparam("message_id"), message_events.c.kind == "heard"
+)
 _HAS_SOUND = select(
     exists().where(_M.call_id == bindparam("call_id"), one_of(_M.recording_state, ("expected", "completed")))
 )
@@ -111,6 +115,13 @@ def note_recording(
 def add_event(connection: Connection, message_id: MessageId, now: datetime, kind: str, **detail: object) -> None:
     """Write one line of a message's story. `detail` never holds a number, a name of a caller, or what was said."""
     connection.execute(_ADD_EVENT, {"message_id": message_id, "at": now, "kind": kind, "detail": detail})
+
+
+def is_hearing_noted(connection: Connection, message_id: MessageId, link: str) -> bool:
+    """Say whether the story tells already that the sound was heard by this link; nobody else writes it meanwhile."""
+    connection.execute(_LOCK, {"message_id": message_id})
+    story = connection.execute(_HEARD, {"message_id": message_id}).scalars()
+    return any(detail.get("link") == link for detail in story)
 
 
 def _maybe(row: Row[Any] | None) -> Message | None:

@@ -14,6 +14,7 @@ from hotline.flows.staff import add_staff, set_duty
 from hotline.kernel.risk import RiskLevel
 from hotline.roster.model import Duty, Role
 from tests.pages.test_call_log import rows
+from tests.pages.test_messages_pages import sound_on
 from tests.pages.visiting import HTTPS, Visit, _digest, add_app
 from tests.world import World
 
@@ -42,7 +43,7 @@ def demo(sqlite_world: World) -> World:
 def test_lin_has_a_message_to_hear_a_text_to_answer_and_one_that_was_answered(demo: World) -> None:
     lin = signed_in(demo, COUNSELLORS[0])
     (message,) = set(re.findall(r'href="/desk/messages/([0-9a-f]{32})"', lin.get("/desk/messages").text))
-    sound = lin.get(f"/desk/messages/{message}/sound")
+    sound = lin.get(sound_on(lin.get(f"/desk/messages/{message}")))
     assert (sound.status_code, sound.content_type, sound.data[:4]) == (200, "audio/wav", b"RIFF")
     page = lin.get("/desk/texts").text
     answered, waiting = re.findall(r'<li>\s+<a href="/desk/texts/([0-9a-f]{32})">(.*?)</li>', page, re.DOTALL)

@@ -1,7 +1,7 @@
 """`/desk/messages`: messages left after the tone: hear one, write down what was said, ring back, close.
 
 Guarded by: a sign-in as counsellor or supervisor; whose message it is, flows/deal_with_message.py decides. The sound
-has no address that works without the sign-in, and each hearing is written down before a byte of it is sent.
+has no address that works in another sign-in or for long, and each hearing is written down before a byte of it is sent.
 """
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from hotline.messages.model import Result
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, because, taken, word
 from hotline.web.console.help_beside import beside
+from hotline.web.console.sound_links import new_link, read_link
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, the_visitor
 
@@ -46,7 +47,7 @@ def message(message_id: str) -> str:
     found = _find(message_id)
     is_open_to_her = found.owner_id in {None, the_visitor().account.staff_id}
     is_open_to_her = is_open_to_her or the_visitor().account.role is Role.SUPERVISOR
-    return _shown(found, None, is_hers=is_open_to_her)
+    return _page(found, None, is_hers=is_open_to_her)
 
 
 @messages_page.post("/desk/messages/<message_id>/open")
@@ -63,13 +64,20 @@ def opened(message_id: str) -> AnyResponse | str:
 
 @messages_page.get("/desk/messages/<message_id>/sound")
 def sound(message_id: str) -> Response:
+    """The sound, or the part of it that a player asks for: some play nothing that cannot be asked for in parts."""
     _find(message_id)
-    house = the_house()
+    house, visitor = the_house(), the_visitor()
+    now = house.clock()
+    link = read_link(request.args.get("link", ""), message_id, visitor.session.id, now)
+    if link is None or now >= link.until:
+        abort(403 if link is None else 410)
     try:
-        heard = hear_message(house, house.clock(), by=the_visitor().account.name, which=message_id)
+        heard = hear_message(house, now, by=visitor.account.name, which=message_id, link=link.id)
     except Refused:
         abort(409)
-    return Response(heard.content, content_type=heard.content_type)
+    answer = Response(heard.content, content_type=heard.content_type)
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(heard.content))
+    return answer
 
 
 @messages_page.post("/desk/messages/<message_id>/transcript")
@@ -109,12 +117,13 @@ def close(message_id: str) -> AnyResponse:
 
 
 def _opened_page(message_id: str, written: Written, fault: str = "") -> str:
-    return _shown(_find(message_id), written, is_hers=True, fault=fault)
+    return _page(_find(message_id), written, is_hers=True, fault=fault)
 
 
-def _shown(left: LeftMessage, written: Written | None, *, is_hers: bool, fault: str = "") -> str:
+def _page(left: LeftMessage, written: Written | None, *, is_hers: bool, fault: str = "") -> str:
     is_owned = left.state != "closed" and left.owner_id == the_visitor().account.staff_id
-    shown = {"left": left, "written": written, "fault": fault, "longest": LONGEST_TEXT}
+    link = new_link(left.id, the_visitor().session.id, left.seconds, the_house().clock())
+    shown = {"left": left, "link": link, "written": written, "fault": fault, "longest": LONGEST_TEXT}
     return render_template(
         "message.html", is_hers=is_hers, is_owned=is_owned, **shown, **beside(Place.MESSAGE, left.id)
     )  # fmt: skip
