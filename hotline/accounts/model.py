@@ -29,7 +29,8 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True)
 class Session:
-    """One browser in which somebody signed in. `password_at` is when she last gave her password in it."""
+    """One browser in which somebody signed in. `password_at` is when she last gave her password in it; it ends at
+    `idle_at` unless a hand is on a page before, and at `ends_at` in any case."""
 
     id: SessionId
     staff_id: StaffId
@@ -39,6 +40,8 @@ class Session:
     began_at: datetime
     seen_at: datetime
     password_at: datetime
+    idle_at: datetime
+    ends_at: datetime
     challenge: str | None = None
 
 

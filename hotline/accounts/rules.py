@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 FREE_TRIES = 3
 """Everybody mistypes; from then on each wrong answer doubles the wait before the next is taken."""
@@ -11,6 +12,9 @@ FRESH = timedelta(minutes=10)
 
 SEEN_EVERY = timedelta(seconds=60)
 """How exactly it is known when a page was last touched: a write a minute, not one a click."""
+
+WARNED = timedelta(minutes=10)
+"""So long before a sign-in ends its open desk says so: who is signed out has no desk when her phone rings."""
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
@@ -43,6 +47,20 @@ class Wait:
 
     until: datetime
     is_locked: bool
+
+
+class Ending(StrEnum):
+    """Why a sign-in is about to end."""
+
+    IDLE = "idle"  # one touch and it goes on
+    LONGEST = "longest"
+
+
+def ends_soon(idle_at: datetime, ends_at: datetime, now: datetime) -> Ending | None:
+    """Say whether a sign-in ends within ten minutes, and why: no touch helps against the second."""
+    if ends_at - now <= WARNED:
+        return Ending.LONGEST
+    return Ending.IDLE if idle_at - now <= WARNED else None
 
 
 def next_try(before: Tries | None, now: datetime, rules: SignInRules) -> Tries | Wait:

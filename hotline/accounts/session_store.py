@@ -148,5 +148,7 @@ def _session(row: Row[Any]) -> Session:
         began_at=row.began_at,
         seen_at=row.seen_at,
         password_at=row.password_at,
+        idle_at=row.idle_at,
+        ends_at=row.ends_at,
         challenge=row.challenge,
     )

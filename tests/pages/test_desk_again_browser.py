@@ -79,3 +79,66 @@ def test_lins_open_desk_is_not_wus(browser: Browser, two: Desks) -> None:
         expect(tab.locator("#presence")).to_have_text("不响铃")
         expect(desk.locator("#presence")).to_have_text("通话中")  # hers, as it was when she was there
         shoot(desk, "desk-of-somebody-else")
+
+
+def test_lin_is_warned_before_an_idle_desk_signs_her_out_and_one_press_keeps_her(browser: Browser, two: Desks) -> None:
+    complaints: list[str] = []
+    with served(two.world) as url, visit(browser, url, complaints, width=360) as desk:
+        enter(desk, url, two, "lin")
+        two.world.advance(109 * 60)
+        expect(desk.locator("#idle")).to_be_hidden()
+        two.world.advance(2 * 60)
+        expect(desk.locator("#idle")).to_be_visible()
+        expect(desk.locator("#idle")).to_contain_text("十分钟内会自动退出")
+        shoot(desk, "desk-idle-360")
+        desk.get_by_role("button", name="我还在").click()
+        expect(desk.locator("#tools-said")).to_have_text("好，登录还在。")
+        expect(desk.locator("#idle")).to_be_hidden()
+        two.world.advance(60 * 60)
+        expect(desk.locator("#ended")).to_be_hidden()
+        assert two.world.presence("Lin") == "ready"
+    assert complaints == []
+
+
+def test_the_words_of_a_record_are_hidden_while_lin_is_signed_out_and_there_when_she_is_back(
+    browser: Browser, two: Desks
+) -> None:
+    with served(two.world) as url, visit(browser, url, []) as desk:
+        enter(desk, url, two, "lin")
+        talk(two.world)
+        desk.locator("#words").fill("外婆的药还剩两天")
+        desk.locator("#words").blur()
+        expect(desk.locator("#kept")).to_contain_text("已保存")
+        record = desk.context.new_page()
+        record.goto(f"{url}/desk/records")
+        record.locator("main li a").first.click()
+        expect(record.locator("#words")).to_have_value("外婆的药还剩两天")
+        tab = other_tab(desk, url)
+        expect(desk.locator("#ended")).to_be_visible()
+        expect(desk.locator("#words")).to_be_hidden()
+        record.evaluate("dispatchEvent(new Event('online'))")  # so that it asks at once
+        expect(record.locator("#words")).to_be_hidden()
+        shoot(record, "record-signed-out")
+        sign_in(tab, "lin@line.example")
+        tab.wait_for_url(f"{url}/desk")
+        expect(desk.locator("#words")).to_be_visible(timeout=SOON)
+        expect(desk.locator("#words")).to_have_value("外婆的药还剩两天")
+        record.evaluate("dispatchEvent(new Event('online'))")
+        expect(record.locator("#words")).to_be_visible()
+
+
+def test_words_that_could_not_be_kept_stay_in_sight_until_they_are(browser: Browser, two: Desks) -> None:
+    with served(two.world) as url, visit(browser, url, []) as desk:
+        enter(desk, url, two, "lin")
+        talk(two.world)
+        expect(desk.locator("#words")).to_be_visible()
+        tab = other_tab(desk, url)
+        desk.locator("#words").fill("外婆的药还剩两天")
+        desk.locator("#words").blur()
+        expect(desk.locator("#unkept")).to_contain_text("您已退出登录")
+        expect(desk.locator("#words")).to_be_visible()
+        sign_in(tab, "lin@line.example")
+        tab.wait_for_url(f"{url}/desk")
+        expect(desk.locator("#ended")).to_be_hidden(timeout=SOON)
+        expect(desk.locator("#unkept")).to_be_hidden(timeout=SOON)
+        expect(desk.locator("#kept")).to_contain_text("已保存")

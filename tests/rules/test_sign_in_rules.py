@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.accounts.passkeys import passkeys_at
-from hotline.accounts.rules import SignInRules, Tries, Wait, next_try, password_fault
+from hotline.accounts.rules import Ending, SignInRules, Tries, Wait, ends_soon, next_try, password_fault
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 RULES = SignInRules(timedelta(hours=2), timedelta(hours=14), tries=8, lock=timedelta(minutes=15))
@@ -60,3 +60,13 @@ def test_only_what_is_guessed_at_once_is_no_password(password: str, fault: str |
 )  # fmt: skip
 def test_passkeys_are_offered_where_browsers_make_them(address: str, has: bool) -> None:
     assert (passkeys_at(address, "青柠热线") is not None) == has
+
+
+@pytest.mark.parametrize(
+    ("idle", "longest", "ending"),
+    [(11, 300, None), (10, 300, Ending.IDLE), (1, 11, Ending.IDLE), (10, 10, Ending.LONGEST), (99, 10, Ending.LONGEST)],
+)
+def test_lin_is_warned_ten_minutes_before_and_of_the_end_that_no_touch_moves(
+    idle: int, longest: int, ending: Ending | None
+) -> None:
+    assert ends_soon(NOON + timedelta(minutes=idle), NOON + timedelta(minutes=longest), NOON) is ending

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from hotline.accounts.rules import ends_soon
 from hotline.boards.desk import OwnState, call_at_hand, own_state, who_waits
 from hotline.boards.desk_due import due_from
 from hotline.boards.records import Writing, what_to_write
@@ -48,10 +49,15 @@ def desk() -> str:
 
 @desk_page.get("/desk/live")
 def live() -> Response:
-    """The live part of the page, or 304 when the page has it."""
+    """The live part of the page, or 304 when the page has it; with either, whether her sign-in is about to end."""
     now = _now()
     shown = (now["state"], now["hand"], now["waiting"], now["due"], now["writing"])
-    return unless_known(shown, lambda: render_template("desk_live.html", **now))
+    answer = unless_known(shown, lambda: render_template("desk_live.html", **now))
+    session = the_visitor().session
+    ending = ends_soon(session.idle_at, session.ends_at, the_house().clock())
+    if ending is not None:
+        answer.headers["X-Sign-In-Ends"] = ending.value
+    return answer
 
 
 def _now() -> dict[str, Any]:
@@ -110,3 +116,9 @@ def duty() -> AnyResponse:
     if asks_by_itself():
         return told(word(f"desk.{_now()['says']}_says"))
     return redirect(url_for("desk.desk"))
+
+
+@desk_page.post("/desk/stay")
+def stay() -> AnyResponse:
+    """A hand on the page: as every request that a page does not make by itself, it keeps her signed in."""
+    return told(word("desk.stays"))

@@ -53,10 +53,14 @@ document.addEventListener("keydown", (event) => {
 settle();
 setInterval(tick, 1000);
 const look = follow(live.dataset.from, EVERY, {
-  answered: (answer) => (drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0),
+  answered: (answer) => {
+    drift = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
+    for (const why of ["idle", "longest"]) show(why, answer.headers.get("X-Sign-In-Ends") === why);
+  },
   changed: (words) => {
     live.innerHTML = words;
     settle();
   },
 });
 document.addEventListener("sent", look);
+document.addEventListener("signed", ({ detail }) => detail !== "in" && ["idle", "longest"].forEach((why) => show(why, false)));

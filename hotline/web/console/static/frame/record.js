@@ -1,16 +1,24 @@
 // The record that is open in this page: kept every few seconds, and at the desk the one of the call at hand.
+import { follow as ask } from "./live.js";
 import { asking } from "./post.js";
 import { open } from "./record_form.js";
 
 const EVERY = 5000; // milliseconds between two saves
+const SELDOM = 30_000; // between two looks whether she is signed in, where nothing else asks
 const holder = document.getElementById("record");
 const live = document.getElementById("live");
 let page = null;
 let behind = []; // records that gave way to another while the line had not answered what was pressed in them
+let signed = "in";
 
 function mount() {
   const root = holder.querySelector("[data-record]");
   page = root ? open(root) : null;
+}
+
+// While she is away her words are hidden as soon as they are kept; from who is here in her place, in any case.
+function cover() {
+  holder.classList.toggle("is-covered", signed === "other" || (signed === "out" && (!page || page.isKept())));
 }
 
 // The desk follows the call: its record comes without a reload, and what was being written is kept before.
@@ -37,6 +45,7 @@ async function follow() {
 
 mount();
 if (live) new MutationObserver(follow).observe(live, { childList: true });
+else ask("/account/token", SELDOM, { changed: () => undefined });
 
 function keep() {
   page?.keep();
@@ -47,7 +56,13 @@ function keep() {
 setInterval(() => {
   keep();
   if (live) follow();
+  cover();
 }, EVERY);
+document.addEventListener("signed", ({ detail }) => {
+  signed = detail;
+  cover();
+  if (signed === "in") keep();
+});
 addEventListener("online", keep);
 addEventListener("pagehide", () => page?.leave());
 document.addEventListener("visibilitychange", () => document.hidden && page?.leave());
