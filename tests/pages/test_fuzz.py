@@ -5,6 +5,7 @@ later is among them by itself.
 """
 
 import re
+from collections import defaultdict
 from pathlib import Path
 from random import Random
 
@@ -13,19 +14,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 import hotline.web
-from hotline.db.unit_of_work import Database
-from hotline.flows.promise_callback import add_by_staff
-from hotline.flows.roster import import_roster
 from hotline.flows.sessions import demands_second_factor
-from hotline.flows.staff import set_duty
-from hotline.roster.model import Duty, Role
+from hotline.roster.model import Role
 from tests.pages.test_guard import page_rules
 from tests.pages.visiting import HTTPS, Visit, add_app, employ
-from tests.walks.test_message_tasks import leaves
-from tests.world import LIN, STRANGER, WU, World
+from tests.pages.whole_line import whole_line
+from tests.world import LIN
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 ODD = ["", " ", "\x00", "a\x00b", "\u202e林\u2066", "😭" * 40, EVIL, "' or 1=1 --", "{{7*7}}", "-1", "1e999", "null",
@@ -48,23 +46,50 @@ OFTEN = settings(
 )
 
 
-def busy_line(engine: Engine) -> tuple[World, list[str]]:
-    """A line on which there is one of everything that a page can be about, and its ids."""
-    world = World(Database(engine))
-    employ(world, "Wu", number=WU)
-    leaves(world)
-    set_duty(world.house, "Wu", Duty.ON, world.clock.now())
-    world.exchange.phone(STRANGER).send_text(EVIL, world.number)
-    sheet = f"name,date,start,end,place,note\nWu,2026-03-04,19:00,23:00,{EVIL},{EVIL}\n"
-    import_roster(world.house, sheet.encode(), "roster.csv", world.clock.now())
-    now = world.clock.now()
-    add_by_staff(
-        world.house, now, number="+8613800000902", by="Wu", best="09:00-10:00", may_text=True, may_leave_word=False
-    )
-    world.advance(2)
-    world.workers_alive = False
-    lists = ("/callbacks", "/messages", "/texts?open=true", "/roster?since=2026-03-04", "/calls", "/staff")
-    return world, [item["id"] for path in lists for item in world.api(path)["items"]]
+SIGN_HER_OUT = {"/logout", "/account/sessions/end"}
+SIGNED_IN = {Role.COUNSELLOR: "Wu", Role.SUPERVISOR: "Zheng", Role.COORDINATOR: "Gao"}
+"""Whose the things are that a role's pages are about. A data officer comes as somebody new."""
+
+
+def of_its_thing(rule: Rule, ids: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids.get(found[1], "0"), rule.rule)
+
+
+def an_address(rule: Rule, dice: Random, ids: dict[str, str]) -> str:
+    """Mostly of the thing that the page is about; else of another, or of none."""
+
+    def part(name: str) -> str:
+        return dice.choice([ids.get(name, ""), ids.get(name, ""), dice.choice([*ids.values()]), dice.choice(IN_A_PATH)])
+
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: part(found[1]) or dice.choice(IN_A_PATH), rule.rule)
+
+
+Form = tuple[str, dict[str, list[str]]]
+"""Where a form is sent, and what each of its fields has to choose from; nothing where words are typed."""
+
+
+def forms_on(page: str) -> list[Form]:
+    found: list[Form] = []
+    for head, body in re.findall(r"<form\b([^>]*)>(.*?)</form>", page, re.DOTALL):
+        fields = defaultdict[str, list[str]](list)
+        for tag in re.findall(r"<(?:input|button|textarea)\b[^>]*>", body):
+            named = dict(re.findall(r'\b(name|value)="([^"]*)"', tag))
+            if "name" in named:
+                fields[named["name"]] += [named["value"]] if named.get("value") else []
+        for name, options in re.findall(r'<select\b[^>]*?\bname="(\w+)"(.*?)</select>', body, re.DOTALL):
+            fields[name] += re.findall(r'value="([^"]*)"', options)
+        action = re.search(r'\baction="([^"]*)"', head)
+        if action and 'method="post"' in head:
+            found.append((action[1], fields))
+    return found
+
+
+def filled(dice: Random, fields: dict[str, list[str]]) -> MultiDict[str, str]:
+    """A form as somebody fills it in, mostly with one thing that is odd."""
+    form = MultiDict({field: dice.choice(values or [EVIL, "1", "a word"]) for field, values in fields.items()})
+    if dice.random() < 0.7:
+        form[dice.choice(sorted(fields))] = dice.choice(ODD)
+    return form
 
 
 def a_form(dice: Random, ids: list[str]) -> MultiDict[str, str]:
@@ -87,15 +112,21 @@ def assert_calm(answer: TestResponse, told: object) -> None:
 
 @pytest.mark.parametrize("role", [*Role, None])
 def test_no_form_of_any_page_can_break_it(sqlite_engine: Engine, role: Role | None) -> None:
-    world, ids = busy_line(sqlite_engine)
+    whole = whole_line(sqlite_engine, EVIL)
+    world, ids = whole.world, [*whole.ids.values()]
     lin = Visit(world)
     if role is not None:
-        employ(world, "Lin", role, LIN)
-        lin.sign_in()
+        if role not in SIGNED_IN:
+            employ(world, "Lin", role, LIN)
+        lin.sign_in(f"{SIGNED_IN.get(role, 'Lin').lower()}@line.example")
         if demands_second_factor(role):
             add_app(lin)
     lin.get("/account" if role else "/login")
     token = lin.token()
+    gets = [rule for rule, method in page_rules(world.app) if method == "GET"]
+    pages = [lin.get(of_its_thing(rule, whole.ids)) for rule in gets]
+    forms = dict(form for page in pages if page.mimetype == "text/html" for form in forms_on(page.text))
+    forms = {action: fields for action, fields in forms.items() if action not in SIGN_HER_OUT}
 
     @OFTEN
     @given(seed=st.integers(0, 2**32))
@@ -104,7 +135,7 @@ def test_no_form_of_any_page_can_break_it(sqlite_engine: Engine, role: Role | No
         for rule, method in page_rules(world.app):
             if rule.endpoint in SIGNS_HER_OUT:
                 continue
-            path = re.sub(r"<[^>]+>", lambda _: dice.choice(dice.choice([ids, ids, IN_A_PATH])), rule.rule)
+            path = an_address(rule, dice, whole.ids)
             form = a_form(dice, ids)
             if method == "GET":
                 asked = {
@@ -115,13 +146,15 @@ def test_no_form_of_any_page_can_break_it(sqlite_engine: Engine, role: Role | No
                 asked = {"data": form}
             answer = lin.client.open(path, method=method, base_url=HTTPS, headers=lin.headers, **asked)
             assert_calm(answer, (method, path, {key: form.getlist(key) for key in form}))
+        for action, fields in forms.items():
+            form = filled(dice, fields)
+            form["csrf_token"] = token
+            answer = lin.client.post(action, base_url=HTTPS, headers=lin.headers, data=form)
+            assert_calm(answer, (action, form.to_dict()))
 
     send()
-    for rule, method in page_rules(world.app):  # and what is kept of it all is only words, wherever it is read
-        for one in ids if method == "GET" else ():
-            assert_calm(lin.get(re.sub(r"<[^>]+>", one, rule.rule)), (rule.rule, one))
-            if "<" not in rule.rule:
-                break
+    for rule in gets:  # and what is kept of it all is only words, wherever it is read
+        assert_calm(lin.get(of_its_thing(rule, whole.ids)), rule.rule)
     assert (lin.get("/account").status_code == 200) is (role is not None), "she was there all the time"
     too_much = lin.client.post("/language", base_url=HTTPS, headers=lin.headers, data={"next": "x" * 1_000_000})
     assert too_much.status_code in {400, 413}
