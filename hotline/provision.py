@@ -9,6 +9,7 @@ from hotline.carrier.twilio_client import TwilioCarrier
 from hotline.carrier.twiml import renderer
 from hotline.environment import Settings
 from hotline.kernel.errors import Refused
+from hotline.kernel.ids import new_mark
 from hotline.settings import Configuration
 
 
@@ -55,7 +56,7 @@ def provision(configuration: Configuration) -> dict[str, Any]:
 
 def fallback_document(configuration: Configuration) -> str:
     """What a caller hears while nothing of ours answers: a file for any web server."""
-    line, render = configuration.line, renderer(configuration.settings.public_url)
+    line, render = configuration.line, renderer(configuration.settings.public_url, new_mark)
     return render(apology(script_of(configuration), line.language, line.fallback_number))
 
 

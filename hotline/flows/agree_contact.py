@@ -29,6 +29,8 @@ from hotline.records.model import Record
 
 _WORDING = "record contact:1"  # what she must have been asked stands in docs/operating.md
 
+_NO_PLAN = ContactPlan(None, None, {})
+
 NO_SAFE_WAY = dict.fromkeys(Use, False)
 """What it means that there is none."""
 
@@ -66,8 +68,11 @@ def agree_contact(house: House, now: datetime, *, by: str, which: str, told: Tol
             told.if_drops,
             {name: house.vault.seal(text) for name, text in texts.items() if text is not None},
         )
+        has_plan = plan != _NO_PLAN or find_plan(work.connection, fingerprint) is not None
+        if not told.said and not has_plan:
+            raise RecordRefused(Why.EMPTY)
         _say(work, house, record, fingerprint, told.said, person.id, now)
-        if plan != ContactPlan(None, None, {}) or find_plan(work.connection, fingerprint) is not None:
+        if has_plan:
             keep_plan(work.connection, fingerprint, plan, record.call_id, person.id, now)
         write_down(work, house, now, person, Act.CHANGED, "record", record.id, "contact")
 

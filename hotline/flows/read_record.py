@@ -12,6 +12,7 @@ from hotline.flows.audit import write_down
 from hotline.flows.house import House
 from hotline.flows.record_access import hers, is_supervisor
 from hotline.flows.record_missing import still_missing
+from hotline.flows.safe_contact import Contact, open_contact
 from hotline.kernel.ids import RecordId, StaffId
 from hotline.kernel.risk import RiskLevel
 from hotline.records import store as records
@@ -68,7 +69,7 @@ class EarlierTalk:
 @dataclass(frozen=True)
 class Opened:
     """A record with its texts, for somebody who may read it. `last_plan`: what was agreed the last time, by the names
-    of TEXTS."""
+    of TEXTS; `contact`: how its caller may be reached, while it is open; None for a withheld number."""
 
     record: Record
     texts: Mapping[str, str]
@@ -82,6 +83,7 @@ class Opened:
     earlier: tuple[EarlierTalk, ...]
     last_plan: Mapping[str, str]
     last_plan_at: datetime | None
+    contact: Contact | None
 
 
 def read_record(house: House, now: datetime, *, by: str, which: str) -> Opened:
@@ -92,6 +94,8 @@ def read_record(house: House, now: datetime, *, by: str, which: str) -> Opened:
         write_down(work, house, now, person, Act.READ, "record", record.id)
         if plan_of is not None:
             write_down(work, house, now, person, Act.READ, "record", plan_of, "last plan")
+        if opened.contact is not None and opened.contact.has_plan:
+            write_down(work, house, now, person, Act.READ, "record", record.id, "contact")
     return opened
 
 
@@ -129,8 +133,14 @@ def _open(work: Work, house: House, record: Record, *, is_supervised: bool) -> t
         earlier=tuple(EarlierTalk(one.id, one.opened_at, one.risk) for one in earlier),
         last_plan={} if planned is None else open_plan(house, planned),
         last_plan_at=None if planned is None else planned.opened_at,
+        contact=_contact_of(work, house, record),
     )
     return opened, None if planned is None else planned.id
+
+
+def _contact_of(work: Work, house: House, record: Record) -> Contact | None:
+    fingerprint = record.number_fingerprint
+    return None if fingerprint is None or not record.is_open else open_contact(work, house, fingerprint)
 
 
 def _assessed(work: Work, house: House, record: Record, named: "_Names") -> tuple[Assessed, ...]:

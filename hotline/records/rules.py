@@ -15,10 +15,12 @@ _KNOWN_AREA = frozenset({InArea.INSIDE, InArea.OUTSIDE})
 @dataclass(frozen=True)
 class Beside:
     """What stands beside the form. `facts_told`: each fact that the risk rests on was asked about, or it says why not;
-    `has_action`: at least one step was spoken of."""
+    `has_action`: at least one step was spoken of; `has_way`: it is known how she is reached again, or that there is no
+    safe way; without it no follow-up is agreed."""
 
     facts_told: bool = False
     has_action: bool = False
+    has_way: bool = False
 
 
 def are_told(last: Assessment) -> bool:
@@ -47,6 +49,8 @@ def missing_fields(record: Record, beside: Beside) -> tuple[str, ...]:
     missing += _of_plan(record)
     if is_counselling:
         missing += [name for name in _OF_COUNSELLING if getattr(filled, name) is None]
+    if is_follow_up_agreed(record) and not beside.has_way:
+        missing.append("may_ring")
     if filled.in_area is InArea.OUTSIDE or (is_counselling and filled.in_area in _KNOWN_AREA):
         missing += _unwritten(record, "area")
     if not filled.outcomes and (is_counselling or not kind.had_no_talk):
@@ -64,12 +68,12 @@ def _unwritten(record: Record, *names: str) -> list[str]:
 
 def _of_plan(record: Record) -> list[str]:
     """Who agreed to a follow-up is told when, by whom and how; in grave danger there is a plan, agreed or not."""
-    if _agreed(record):
+    if is_follow_up_agreed(record):
         return _unwritten(record, "plan", *PLAN_PARTS)
     return _unwritten(record, "plan") if record.risk is not None and record.risk.is_grave else []
 
 
-def _agreed(record: Record) -> bool:
+def is_follow_up_agreed(record: Record) -> bool:
     return record.filled.follow_up is Answer.YES or Outcome.FOLLOW_UP in record.filled.outcomes
 
 
@@ -81,7 +85,7 @@ def closed_record(record: Record) -> ClosedRecord:
         number_fingerprint=record.number_fingerprint,
         staff_id=record.staff_id,
         risk=record.risk,
-        follow_up_agreed=_agreed(record),
+        follow_up_agreed=is_follow_up_agreed(record),
         frontline=any(problem.partition(".")[0] == FRONT_LINE for problem in record.filled.problems),
         broke_off=record.filled.contact_type is ContactType.DROPPED,
     )

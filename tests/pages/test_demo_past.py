@@ -62,6 +62,7 @@ def test_zheng_finds_a_call_by_each_level_problem_and_flag(demo: World) -> None:
 
 
 def test_all_that_was_talked_is_written_up_but_tonight(demo: World) -> None:
+    assert any("窗台的茉莉" in page for page in pages)
     with demo.house.database.read() as connection:
         unfinished = unfinished_records(connection)
         closed = closed_records(connection)

@@ -6,12 +6,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.consents.model import Use
+from hotline.consents.model import ContactPlan, Use
+from hotline.consents.plan_store import keep_plan
+from hotline.kernel.daily import DailyHours
 from hotline.roster.model import Role
+from hotline.roster.store import find_by_name
 from tests.pages.test_texts_pages import send
 from tests.pages.visiting import Visit, add_app, employ, said
 from tests.walks.followed_up import SUN, allows, called, plan, steps_of, the_step, tried
-from tests.world import LIN, WU, World
+from tests.walks.test_records import written_down
+from tests.world import LIN, STRANGER, WU, World
+
+SAFELY = {"may_answer": "只有她本人", "we_are": "图书馆", "code_word": "青苹果"}
 
 
 def followed_up(world: World, *uses: Use, owner: str | None = "Lin") -> Visit:
@@ -73,6 +79,29 @@ def test_she_rings_and_asks_by_text_from_the_page(world: World) -> None:
     send(lin, f"{address(world)}/text")
     assert "没有发" in said(lin.follow())
     assert len(world.api("/callbacks")["items"]) == 1
+
+
+def test_how_she_wants_to_be_reached_stands_where_somebody_is_about_to_ring(world: World) -> None:
+    lin = followed_up(world, Use.RING)
+    fingerprint = world.house.vault.fingerprint(STRANGER)
+    told = {name: world.house.vault.seal(text) for name, text in SAFELY.items()}
+    with world.house.work() as work:
+        person = find_by_name(work.connection, "Lin")
+        assert person is not None
+        [call] = world.api("/calls")["items"]
+        plan = ContactPlan(DailyHours.parse("18:00-21:30"), False, told)
+        keep_plan(work.connection, fingerprint, plan, call["id"], person.id, world.clock.now())
+    send(lin, f"{address(world)}/ring")
+    callback = world.api("/callbacks")["items"][0]["id"]
+    for path in (address(world), f"/desk/callbacks/{callback}"):
+        page = lin.get(path).text
+        for words in (*SAFELY.values(), "18:00-21:30", "不打，等对方打来"):
+            assert words in page, (path, words)
+        assert written_down(world, path.rpartition("/")[2])[-1][0] == "read", "who sees it is written down"
+    assert "您好，我是图书馆的。现在说话方便吗？" in lin.get(address(world)).text
+    wu = Visit(world)
+    wu.sign_in("wu@line.example")
+    assert "青苹果" not in wu.get(address(world)).text
 
 
 def test_a_colleagues_follow_up_is_closed_to_her_until_it_is_handed_over(world: World) -> None:

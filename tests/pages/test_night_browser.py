@@ -18,6 +18,8 @@ from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import code_of, employ
+from tests.walks.checks import hang_up_all
+from tests.walks.followed_up import sleep
 from tests.world import LEDGER, LIN, WU, World
 
 pytestmark = pytest.mark.browser
@@ -42,6 +44,25 @@ def weighed(page: Page) -> list[int]:
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     devtools.on("Network.loadingFinished", lambda done: came.append(int(done["encodedDataLength"])))
     return came
+
+
+def shoot_both(page: Page, name: str) -> None:
+    shoot(page, name)
+    page.set_viewport_size({"width": 360, "height": 800})
+    shoot(page, f"{name}-360")
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def says_how_she_is_reached(page: Page) -> None:
+    page.select_option("#may_ring", "yes")
+    page.select_option("#may_word", "no")
+    page.locator("#contact summary").click()
+    page.get_by_label("我们说自己是").fill("社区图书室")
+    page.get_by_label("暗号").fill("青苹果")
+    page.get_by_role("button", name="记下").click()
+    expect(page.locator("#may_ring option")).to_have_count(2)  # that nobody asked is none any more
+    expect(page.get_by_label("暗号")).to_have_value("青苹果")
+    shoot_both(page, "night-contact")
 
 
 def test_the_night_of_chen(browser: Browser, sqlite_engine: Engine) -> None:
@@ -109,6 +130,10 @@ def test_the_night_of_chen(browser: Browser, sqlite_engine: Engine) -> None:
         lin.get_by_role("button", name="加上").click()
         expect(lin.locator("#missing")).to_contain_text("需要的都有了")
         lin.get_by_role("button", name="写完，结束记录").click()
+        expect(lin.locator("#missing")).to_contain_text("以后怎么联系")
+        expect(lin.locator("#may_ring")).to_be_focused()
+        says_how_she_is_reached(lin)
+        lin.get_by_role("button", name="写完，结束记录").click()
         expect(lin.get_by_role("status").first).to_contain_text("记录已结束")
 
         lin.goto(f"{url}/desk/followups")
@@ -117,4 +142,20 @@ def test_the_night_of_chen(browser: Browser, sqlite_engine: Engine) -> None:
         sun.get_by_role("link", name="督导台").click()
         expect(sun.locator(".alerts li").first).to_contain_text("危险")
         shoot(sun, "night-board")
+
+        sleep(world, 24 * 3600)
+        chen.behaviour = Answers(press=None)
+        lin.goto(f"{url}/login?next=/desk/followups")
+        sign_in(lin, "lin@line.example")
+        lin.locator("main li a").click()
+        expect(lin.locator(".say")).to_contain_text("青苹果")
+        expect(lin.locator("blockquote").first).to_contain_text("我是社区图书室的")
+        shoot_both(lin, "night-followup")
+        lin.get_by_role("button", name="现在打过去").click()
+        expect(lin.get_by_role("status").first).to_contain_text("已约好")
+        world.until(lambda: chen.talking_with == {LIN})
+        hang_up_all(world, chen)
+        lin.get_by_label("联系上了，平安").check()
+        lin.get_by_role("button", name="保存结果").click()
+        expect(lin.get_by_role("status").first).to_contain_text("下一次随访已排好")
     assert complaints == []

@@ -119,6 +119,7 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             expect(page.locator("#second_problem")).to_have_value("P11.infection_fear")
             for name in ANSWERS:
                 page.select_option(f"#{name}", index=1)
+            page.select_option("#follow_up", "no")
             page.get_by_label("登记需求").check()
             page.locator("#intervention").fill("一起想了谁能去买药")
             page.locator("#plan").fill("明天再问一次")

@@ -104,10 +104,13 @@ def test_the_desk_follows_the_call_and_the_record_is_closed_when_nothing_is_miss
     assert send(lin, f"{record}/actions", what="长" * 1001, state="agreed") == 409
     assert "长" * 1001 in (lin.page.text if lin.page else "")
     assert send(lin, f"{record}/actions", what="林老师陪着", state="agreed") == 302
-    assert send(lin, f"{record}/close", version="4", back="/desk", **COUNSELLING) == 302
+    assert send(lin, f"{record}/close", version="4", **COUNSELLING) == 409
+    assert "还差：以后怎么联系" in said(lin.page) if lin.page else False
+    assert send(lin, f"{record}/contact", may_ring="yes", back="/desk") == 302
+    assert send(lin, f"{record}/close", version="5", back="/desk", **COUNSELLING) == 302
     assert "记录已结束" in said(lin.follow())
     assert 'data-record=""' in lin.get("/desk").text
-    assert send(lin, f"{record}/keep", version="5", words="再写") == 409
+    assert send(lin, f"{record}/keep", version="6", words="再写") == 409
     assert "记录已结束，只有督导可以补充" in said(lin.page) if lin.page else False
     world.assert_clean()
 
@@ -141,6 +144,42 @@ def test_two_pages_show_both_and_a_colleague_sees_none(lin: Visit) -> None:
         assert lin.get(path).status_code == 404
 
 
+def test_how_she_may_be_reached_is_asked_beside_the_risk_and_stands_in_her_next_record(lin: Visit) -> None:
+    world = lin.world
+    chen = talks(world)
+    record = f"/desk/records/{at_hand(world)}"
+    page = lin.get("/desk").text
+    assert page.index('id="risk"') < page.index('id="contact"') < page.index('id="record-form"')
+    typed = {"may_ring": "yes", "may_word": "no", "hours": "晚上", "we_are": "图书馆", "if_drops": "no"}
+    told = by_script(lin, f"{record}/contact", **typed)
+    assert told.status_code == 409
+    assert "时间请写成 18:00-21:00" in told.text
+    assert re.search(r'value="yes" selected>可以<.*value="no" selected>不可以<', told.text, re.DOTALL)
+    assert 'value="图书馆"' in told.text, "what she typed is not lost"
+    told = by_script(lin, f"{record}/contact", **typed | {"hours": "18:00-21:00"})
+    assert (told.status_code, 'value="18:00-21:00"' in told.text, "data-missing" in told.text) == (200, True, True)
+    assert by_script(lin, f"{record}/contact", may_ring="maybe").status_code == 400
+    assert "html" not in told.text
+    assert "允许我们" in lin.get("/desk/live").text
+    hang_up_all(world, chen)
+    talks(world)
+    later = lin.get(f"/desk/records/{at_hand(world)}").text
+    assert re.findall(r'id="before_(\w+)">[^<]*(说过\w+)', later) == [("ring", "说过可以"), ("word", "说过不可以")]
+    assert 'value="图书馆"' in later
+    assert send(lin, f"/desk/records/{at_hand(world)}/contact", do="no_way") == 302
+    page = lin.get("/desk").text
+    assert page.count('value="no" selected>不可以<') == 3
+    assert 'value="图书馆"' not in page, "what is emptied is gone"
+
+
+def test_for_a_withheld_number_the_record_says_that_there_is_nothing_to_ring(lin: Visit) -> None:
+    talks(lin.world, "+8613800000903", caller_id="anonymous")
+    page = lin.get("/desk").text
+    assert "没有可以打的号码" in page
+    assert 'name="may_ring"' not in page
+    assert by_script(lin, f"/desk/records/{at_hand(lin.world)}/contact", may_ring="yes").status_code == 409
+
+
 ODD = st.one_of(
     st.text(max_size=40),
     st.sampled_from(["\x00", "<script>alert(1)</script>", "\u202e林😀", "' or 1=1 --", "</textarea><b>", "{{7*7}}"]),
@@ -159,7 +198,7 @@ def test_whatever_is_typed_is_kept_as_words_or_refused(sqlite_world: World) -> N
     record, version = f"/desk/records/{which}", [1]
     token = (lin.get("/account"), lin.token())[1]
     names = st.sampled_from([*TEXTS, *TEXTS, *CHOICES, "main_problem", "outcomes", "tab", "turn"])
-    others = st.sampled_from(["risk", "actions", "add", "close", "keep"])
+    others = st.sampled_from(["risk", "actions", "contact", "add", "close", "keep"])
 
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.dictionaries(names, ODD, max_size=4), others, ODD)
@@ -171,7 +210,7 @@ def test_whatever_is_typed_is_kept_as_words_or_refused(sqlite_world: World) -> N
             words = {name: text.replace("\r\n", "\n") for name, text in typed.items() if name in TEXTS and text.strip()}
             assert opened(world, which).texts == words
             assert not re.search("<script>|</textarea><b>|>49<", lin.get(record).text)
-        nonsense = {"level": odd, "state": odd, "which": odd, "version": odd, "what": odd}
+        nonsense = dict.fromkeys(("may_ring", "hours", "level", "state", "which", "version", "what"), odd)
         assert by_script(lin, f"{record}/{other}", token, **nonsense | typed).status_code in {400, 409}
 
     types()

@@ -52,7 +52,8 @@ def record(kind: str, risk: RiskLevel | None = None, *texts: str, **filled: obje
     return replace(EMPTY, risk=risk, filled=chosen, sealed=dict.fromkeys(texts, b"sealed"))
 
 
-NOTHING, ALL = Beside(), Beside(facts_told=True, has_action=True)
+NOTHING, ALL = Beside(), Beside(facts_told=True, has_action=True, has_way=True)
+WAY = Beside(has_way=True)
 _ANSWERS = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
 _TALKED: dict[str, Any] = {
     "relation": Relation.SELF,
@@ -84,7 +85,7 @@ def talked(risk: RiskLevel, *texts: str, **filled: object) -> Record:
             NOTHING,
             ("area", "referral", "referral_consent"),
         ),
-        (record("CT04", None, "summary", outcomes=(Outcome.FOLLOW_UP,)), NOTHING, _PLAN),
+        (record("CT04", None, "summary", outcomes=(Outcome.FOLLOW_UP,)), WAY, _PLAN),
         (record("CT01"), NOTHING, ("risk", "summary", "main_problem", "intervention", *_ANSWERS, "outcomes")),
         (
             record("CT01", NOT_ASSESSED, "summary", problems=("P6",), minor=Answer.NOT_ASKED),
@@ -98,10 +99,10 @@ def talked(risk: RiskLevel, *texts: str, **filled: object) -> Record:
         (talked(NONE_SEEN, "area", in_area=InArea.INSIDE), NOTHING, ()),
         (talked(NONE_SEEN, in_area=InArea.REFUSED), NOTHING, ()),
         # a follow-up that was agreed: when, by whom, and what is said to somebody else
-        (talked(LOW, follow_up=Answer.YES), NOTHING, _PLAN),
-        (talked(LOW, outcomes=(Outcome.FOLLOW_UP,)), NOTHING, _PLAN),
-        (talked(LOW, "plan", "plan_who", follow_up=Answer.YES), NOTHING, ("plan_when", "plan_say")),
-        (talked(LOW, *_PLAN, follow_up=Answer.YES), NOTHING, ()),
+        (talked(LOW, follow_up=Answer.YES), WAY, _PLAN),
+        (talked(LOW, outcomes=(Outcome.FOLLOW_UP,)), WAY, _PLAN),
+        (talked(LOW, "plan", "plan_who", follow_up=Answer.YES), WAY, ("plan_when", "plan_say")),
+        (talked(LOW, *_PLAN, follow_up=Answer.YES), WAY, ()),
         (talked(LOW, follow_up=Answer.REFUSED), NOTHING, ()),
         # from R2 up: what the risk rests on, and a step that was spoken of; in grave danger a plan as well
         (talked(LOW), NOTHING, ()),
@@ -163,6 +164,15 @@ def test_a_follow_up_is_agreed_by_her_yes_or_by_the_booking(filled: dict[str, ob
     assert (closed.follow_up_agreed, closed.risk, closed.id) == (agreed, RiskLevel.HIGH, "r")
 
 
+@pytest.mark.parametrize("kind", ["CT01", "CT04", "CT10"])
+@pytest.mark.parametrize("agreed", [{"follow_up": Answer.YES}, {"outcomes": (Outcome.FOLLOW_UP,)}])
+def test_no_follow_up_is_agreed_while_nobody_knows_how_she_is_reached(kind: str, agreed: dict[str, object]) -> None:
+    one = record(kind, RiskLevel.HIGH, "summary", **agreed)
+    assert "may_ring" in missing_fields(one, NOTHING)
+    assert "may_ring" not in missing_fields(one, WAY)
+    assert "may_ring" not in missing_fields(record(kind, RiskLevel.HIGH, follow_up=Answer.NO), NOTHING)
+
+
 _FILLED = st.builds(
     Filled,
     **{name: st.none() | st.sampled_from(list(kind)) for name, kind in CHOICES.items()},  # type: ignore[arg-type]
@@ -179,7 +189,7 @@ def test_what_is_missing_is_not_there_and_filling_it_closes(
     one = replace(EMPTY, filled=filled, risk=risk, sealed=dict.fromkeys(texts, b""))
     known = {field.name for field in fields(Filled)} | set(TEXTS)
     for name in missing_fields(one, NOTHING):
-        assert name in known | {"main_problem", "risk", "risk_facts", "actions"}
+        assert name in known | {"main_problem", "risk", "risk_facts", "actions", "may_ring"}
         assert name not in one.sealed
         assert not getattr(filled, name, None)
     whole = replace(filled, **{name: next(iter(kind)) for name, kind in CHOICES.items()})

@@ -154,6 +154,7 @@ def test_only_lin_and_supervisors_write_it_down_and_only_while_the_record_is_ope
     which = at_hand(line)
     refused(Why.NOT_HERS, agree, line, which, YES, "Wu")
     refused(Why.UNKNOWN, agree, line, "f" * 32, YES)
+    refused(Why.EMPTY, agree, line, which, {})
     refused(Why.BAD_HOURS, agree, line, which, replace(SAFELY, hours="evenings"))
     refused(Why.TOO_LONG, agree, line, which, replace(SAFELY, texts={"we_are": "长" * 1001}))
     agree(line, which, YES, "Sun")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from hotline.audit.model import Act
 from hotline.audit.tables import audit_events
 from hotline.boards.records import what_to_write
+from hotline.flows.agree_contact import NO_SAFE_WAY, Told, agree_contact
 from hotline.flows.audit import verify_audit
 from hotline.flows.close_record import add_to_closed, close_record
 from hotline.flows.keep_record import Page, Stale, keep_record
@@ -72,9 +73,7 @@ def line(world: World) -> World:
     """Lin is on duty and answers; Wu is a colleague, Sun a supervisor."""
     world.counsellor("Lin", LIN, Answers(after=1))
     world.counsellor("Wu", WU, on_duty=False)
-    add_staff(
-        world.house, world.clock.now(), name="Sun", role=Role.SUPERVISOR, phone=SUN, email=None, password_digest=None
-    )
+    add_staff(world.house, world.clock.now(), name="Sun", role=Role.SUPERVISOR, phone=SUN)
     return world
 
 
@@ -131,7 +130,8 @@ def test_lin_writes_closes_and_the_next_one_sees_what_was_agreed(line: World) ->
     assert keep(world, which, Stamp(1, "tab", 1)) == 2
     again = opened(world, which)
     assert (again.texts, again.record.filled, again.is_talk) == (WORDS, FULL, True)
-    assert again.missing == ("risk",)
+    assert again.missing == ("risk", "may_ring"), "a follow-up was agreed, and nobody knows how"
+    agree_contact(house, world.clock.now(), by="Lin", which=which, told=Told(NO_SAFE_WAY))
     risk(world, which, "R1", plan=Answer.NO, alone=Answer.REFUSED)
     refused(Why.TALKING, close, world, which, 2)
     assert opened(world, which).record.is_open

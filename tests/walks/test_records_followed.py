@@ -56,6 +56,7 @@ def test_grave_danger_is_followed_up_though_the_record_is_never_finished(line: W
 def test_what_is_due_after_a_record_that_is_closed(
     line: World, level: str, filled: object, due: timedelta | None
 ) -> None:
+    allows(line, Use.RING)
     caller = talks(line)
     which = at_hand(line)
     risk(line, which, level, **ASKED_ALL)

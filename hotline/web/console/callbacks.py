@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk_callbacks import OpenPromise, find_promise, last_talk, open_promises
 from hotline.callbacks.model import Why
+from hotline.flows.before_ringing import before_callback
 from hotline.flows.promise_after_talk import REMEMBERED, AfterTalk, promise_after_talk
 from hotline.flows.promise_callback import cancel_by_staff
 from hotline.flows.take_callback import take_callback
@@ -47,11 +48,16 @@ def live() -> Response:
 @callbacks_page.get("/desk/callbacks/<callback_id>")
 def promise(callback_id: str) -> AnyResponse | str:
     found = _find(callback_id)
+    house = the_house()
+    try:
+        contact = before_callback(house, house.clock(), by=the_visitor().account.name, which=callback_id)
+    except Refused:
+        found = None
     if found is None:
         return _to_list(word("callbacks.gone"))
     may_cancel = found.is_hers or found.is_anybodys or the_visitor().account.role is Role.SUPERVISOR
     whys = [why.value for why in Why]
-    return render_template("callback.html", promise=found, may_cancel=may_cancel, whys=whys)
+    return render_template("callback.html", promise=found, contact=contact, may_cancel=may_cancel, whys=whys)
 
 
 @callbacks_page.post("/desk/callbacks/<callback_id>/take")

@@ -1,4 +1,4 @@
-"""`/desk/requests`, `/ledger` and `/ledger/requests`: the one way from counselling to the household world, from both its ends.
+"""`/desk/requests`, `/ledger`, `/ledger/requests`: the one way from counselling to the household world, from both ends.
 
 Guarded by: a sign-in as counsellor or supervisor at the one end, as coordinator at the other. Neither page reads what
 is behind the other: both see the request, and nothing else. Each opening is written in the audit.

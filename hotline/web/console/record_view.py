@@ -18,6 +18,7 @@ from hotline.records.model import CHOICES, SLOTS, TEXTS, Answer, Filled, Outcome
 from hotline.records.problems import GROUPS, PROBLEMS
 from hotline.records.risk_model import FACTS
 from hotline.web.console.frame import word
+from hotline.web.console.record_contact import contact_values
 from hotline.web.console.words import LANGUAGES, say
 from hotline.web.guard import the_house
 
@@ -206,4 +207,4 @@ def shown(opened: Opened, *, back: str, page: Page | None = None, **more: Any) -
         "what": "",
         "asked": asked,
     }
-    return view | words_for_template() | more
+    return view | words_for_template() | contact_values(opened) | more

@@ -12,6 +12,7 @@ from flask import Response, abort, flash, jsonify, redirect, render_template, re
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.records import closed_records, unfinished_records, what_to_write
+from hotline.flows.agree_contact import agree_contact
 from hotline.flows.close_record import add_to_closed, close_record
 from hotline.flows.keep_asked import keep_asked
 from hotline.flows.keep_record import Page as RecordPage
@@ -25,6 +26,7 @@ from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
 from hotline.web.console import record_view as view
 from hotline.web.console.frame import Page, taken, word
+from hotline.web.console.record_contact import read_told, typed
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, own_address, the_visitor
 
@@ -114,6 +116,18 @@ def risk(record_id: str) -> _Answer:
         fault = view.why_word(error)
         return _part(record_id, "record_risk.html", 409, error, {"risk_fault": fault}, {"asked": asked})
     return _part(record_id, "record_risk.html", 200)
+
+
+@records_page.post("/desk/records/<record_id>/contact")
+def contact(record_id: str) -> _Answer:
+    _checked(record_id)
+    told, house = read_told(), the_house()
+    try:
+        agree_contact(house, house.clock(), by=_me(), which=record_id, told=told)
+    except RecordRefused as error:
+        fault = view.why_word(error)
+        return _part(record_id, "record_contact.html", 409, error, {"contact_fault": fault}, typed(told))
+    return _part(record_id, "record_contact.html", 200)
 
 
 @records_page.post("/desk/records/<record_id>/actions")
