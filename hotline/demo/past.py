@@ -11,14 +11,13 @@ from hotline.boards.board_alerts import alerts_now
 from hotline.calls import store as calls
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Outcome as CallOutcome
-from hotline.consents.model import How, Use
-from hotline.consents.store import add_consent
 from hotline.coordination.model import Urgency, Wanted
 from hotline.demo.ledger import household_code
 from hotline.demo.past_calls import GREETING, begin_call, end_call
 from hotline.demo.past_left import leave_behind
-from hotline.demo.past_words import FILLED, HANDED_OVER, Told
+from hotline.demo.past_words import FILLED, HANDED_OVER, REACHED, Told
 from hotline.demo.people import COUNSELLORS, SUPERVISOR
+from hotline.flows.agree_contact import agree_contact
 from hotline.flows.alerts import see_alert
 from hotline.flows.close_record import close_record
 from hotline.flows.coordinate import ask_coordinator
@@ -38,7 +37,6 @@ from hotline.roster.store import list_staff
 _LIN, _WU, _ZHAO = (person.name for person in COUNSELLORS[:3])
 _CHECKED = ("110", "120", "12356")
 _DAYS = 6
-_SAID_YES = "demo:1"  # she was asked in the talk
 _SHIFTS = ("00:00", "08:00", "16:00", "24:00")
 
 
@@ -99,11 +97,6 @@ def _write_up(house: House, talk: _Talk, counsellor: StaffId, at: datetime) -> C
         calls.connect_call(work.connection, call_id, counsellor, joined, joined)
         add_event(work.connection, call_id, joined, "connected", counsellor=counsellor)
         record_id = open_record(work.connection, call_id, counsellor, fingerprint, at, joined)
-        if talk.told.value.is_grave:
-            add_consent(
-                work.connection, fingerprint, Use.RING, joined, given=True, how=How.STAFF, wording=_SAID_YES,
-                staff_id=counsellor,
-            )  # fmt: skip
     end_call(house, call_id, CallOutcome.ANSWERED, over)
     _fill(house, talk, record_id, over)
     return call_id
@@ -113,6 +106,8 @@ def _fill(house: House, talk: _Talk, which: RecordId, over: datetime) -> None:
     by, told = talk.counsellor, talk.told.value
     page = Page(FILLED[talk.told], told.texts)
     kept = keep_record(house, over, by=by, which=which, stamp=Stamp(1), page=page)
+    if talk.told in REACHED:
+        agree_contact(house, over, by=by, which=which, told=REACHED[talk.told])
     if told.risk is not None:
         set_risk(house, over, by=by, which=which, level=told.risk, facts=told.facts, reason=told.reason)
     for what, state in told.actions:

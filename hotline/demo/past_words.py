@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from hotline.consents.model import Use
+from hotline.flows.agree_contact import Told as Reached
 from hotline.kernel.risk import RiskLevel
 from hotline.records.action_model import ActionState
 from hotline.records.model import AgeGroup, Answer, ContactType, Filled, InArea, Outcome, Relation, Sex
@@ -17,10 +19,6 @@ class _Written:
     texts: Mapping[str, str]
     reason: str | None = None
     actions: tuple[tuple[str, ActionState], ...] = ()
-
-    @property
-    def is_grave(self) -> bool:
-        return self.risk is not None and self.risk.is_grave
 
 
 def _facts(**said: Answer) -> dict[str, Answer]:
@@ -157,3 +155,15 @@ FILLED: Mapping[Told, Filled] = {
     ),
 }
 """What was chosen in the lists. Of the last talk something is missing still."""
+
+REACHED: Mapping[Told, Reached] = {
+    Told.GRIEF: Reached(
+        {Use.RING: True, Use.TEXT: False, Use.WORD: False},
+        "08:00-22:00",
+        if_drops=True,
+        texts={"may_answer": "女儿也可以接，只说找妈妈", "we_are": "社区图书室", "code_word": "窗台的茉莉"},
+    ),
+    Told.PILLS: Reached({Use.RING: True}),
+    Told.TONIGHT: Reached({Use.RING: True, Use.TEXT: True}, if_drops=True),
+}
+"""What those who are asked again have said of how they may be reached."""

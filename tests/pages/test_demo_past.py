@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from hotline.audit.tables import audit_events
 from hotline.boards.records import closed_records, unfinished_records
+from hotline.consents.tables import contact_consents
 from hotline.demo.past import live_before
 from hotline.demo.people import COUNSELLORS, SUPERVISOR, Counsellor
 from hotline.flows.staff import add_staff, set_duty
@@ -81,3 +82,13 @@ def test_who_rings_tomorrow_reads_what_was_agreed_before_she_rings(demo: World) 
     with demo.house.database.read() as connection:
         last = select(audit_events.c.subject, audit_events.c.why).order_by(audit_events.c.number.desc()).limit(1)
         assert tuple(connection.execute(last).one()) == ("record", "last plan")
+
+
+def test_whom_lin_asks_again_has_said_how_she_is_reached(demo: World) -> None:
+    (unfinished,) = re.findall(r'href="/desk/records/([0-9a-f]{32})"', lin.get("/desk/records").text)
+    assert "还差" in lin.get(f"/desk/records/{unfinished}").text
+    steps = re.findall(r'href="/desk/followups/([0-9a-f]{32})"', lin.get("/desk/followups").text)
+    pages = [lin.get(f"/desk/followups/{step}").text for step in steps]
+    assert len([page for page in pages if "现在打过去" in page]) >= 2
+        hows = connection.execute(select(contact_consents.c.wording)).scalars()
+        assert {wording.partition(":")[0] for wording in hows} <= {"record contact", "desk call-back", "call_me"}
