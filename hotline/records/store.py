@@ -24,6 +24,12 @@ _EARLIER = (
     .order_by(_R.opened_at.desc())
     .limit(bindparam("most"))
 )
+_LAST_PLAN = (
+    select(contact_records)
+    .where(_R.number_fingerprint == bindparam("fingerprint"), _R.plan_sealed.is_not(None))
+    .order_by(_R.opened_at.desc())
+    .limit(1)
+)
 _HAND_ON = (
     update(contact_records)
     .where(_R.call_id == bindparam("of_call"), _R.state == "open")
@@ -84,6 +90,12 @@ def find_earlier(connection: Connection, record: Record, most: int) -> list[Reco
         return []
     wanted = {"fingerprint": record.number_fingerprint, "before": record.opened_at, "most": most}
     return [_record(row) for row in connection.execute(_EARLIER, wanted)]
+
+
+def find_last_planned(connection: Connection, fingerprint: str) -> Record | None:
+    """Return the newest record of a number in which something was agreed."""
+    row = connection.execute(_LAST_PLAN, {"fingerprint": fingerprint}).first()
+    return None if row is None else _record(row)
 
 
 def keep(

@@ -65,6 +65,7 @@ offers = Table(
     Column("deadline_at", UtcDateTime),
     Column("joins", Id),  # the room a colleague asks her into: its first offer; null: an ordinary one
     Column("aside_at", UtcDateTime),  # she has stepped out of the room, and the caller waits for her
+    Column("shown_at", UtcDateTime),  # when her desk first showed her the last plan of who rings
     Index("ix_offers_deadline", "deadline_at"),
     Index("ix_offers_made", "made_at", "id"),
     Index("ix_offers_staff", "staff_id", "made_at"),  # what was held out to somebody next after a hard talk

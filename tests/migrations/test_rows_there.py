@@ -161,6 +161,8 @@ def test_who_hung_up_at_the_question_is_promised_nothing_and_who_said_yes_later_
 
 
 def test_a_call_for_help_of_before_is_there_and_one_beside_a_text_can_be_made(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
         upgrade_to_just_before(connection, "help_beside_texts_and_messages")
         lin(connection)
         call(connection, 1, "general")
@@ -171,6 +173,10 @@ def test_a_call_for_help_of_before_is_there_and_one_beside_a_text_can_be_made(em
         write(connection, "offers", **offer, state="bridged", made_at=at)
         asked = {"id": "help1", "call_id": "call1", "offer_id": "offer1", "staff_id": "lin", "state": "asked"}
         write(connection, "help_requests", **asked, asked_at=at, texted=1)
+        connection.commit()
+    engine.dispose()
+    upgrade(empty_url)
+    engine = open_engine(empty_url)
     with engine.begin() as connection:
         [known] = open_in(connection, Place.TALK, "offer1")
         assert (known.id, known.asking, known.asked_at) == ("help1", Asking(Place.TALK, "offer1", CallId("call1")), NOW)
@@ -180,3 +186,4 @@ def test_a_call_for_help_of_before_is_there_and_one_beside_a_text_can_be_made(em
         asking = Asking(Place.TEXT, "text1", None)
         add_help(connection, asking, StaffId("lin"), NOW, texted=0)
         assert [one.asking for one in open_in(connection, Place.TEXT, "text1")] == [asking]
+    engine.dispose()

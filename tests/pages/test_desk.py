@@ -1,18 +1,25 @@
 """What Lin sees of the call at hand: its class, how long she was waited for, a code; never a number."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from hotline.audit.tables import audit_events
 from hotline.consents.model import How, Use
 from hotline.consents.store import add_consent
 from hotline.db.unit_of_work import Database
+from hotline.flows.promise_after_talk import promise_after_talk
 from hotline.flows.staff import set_duty
+from hotline.records.model import Stamp
 from hotline.roster.model import Duty, Role
-from hotline.simulator.behaviours import Answers
+from hotline.simulator.behaviours import Answers, ByHand
 from tests.pages.visiting import HTTPS, Visit, employ, said
+from tests.walks.agreed import SAFELY, YES, agree
 from tests.walks.checks import hang_up_all
+from tests.walks.test_records import at_hand, keep, talks, written_down
 from tests.world import LEDGER, LIN, STRANGER, WU, World
 
 CHEN = "+8613800000001"
@@ -146,3 +153,57 @@ def test_a_coordinator_sees_no_call(sqlite_world: World) -> None:
     gao = Visit(sqlite_world)
     gao.sign_in("gao@line.example")
     assert live(gao).status_code == 403
+
+
+def plans_shown(world: World, which: str) -> int:
+    """How often the audit says that the plan of this record was shown."""
+    shown = select(func.count()).where(audit_events.c.which == which, audit_events.c.why == "last plan")
+    with world.house.database.read() as connection:
+        return int(connection.execute(shown).scalar_one())
+
+
+def test_what_was_agreed_the_last_time_stands_with_the_ring_and_is_written_down_once(lin: Visit) -> None:
+    world = lin.world
+    world.exchange.phone(LIN, Answers())
+    wang = talks(world)
+    which = at_hand(world)
+    keep(world, which, Stamp(1), words="她说了很多", plan="明天先去医院看妈妈")
+    agree(world, which, SAFELY)
+    assert "明天先去医院看妈妈" not in live(lin).text, "in the talk her record tells it"
+    hang_up_all(world, wang)
+    world.exchange.phone(LIN).behaviour = ByHand()
+    assert plans_shown(world, which) == 0
+    wang.dial(world.number)
+    world.until(lambda: world.presence("Lin") == "reserved", 200)
+    rings = live(lin)
+    assert "明天先去医院看妈妈" in rings.text
+    assert "她说了很多" not in rings.text, "the notes stay closed"
+    assert "青苹果" not in rings.text, "she rings us: nobody asks her for a word"
+    assert live(lin, rings.headers["ETag"]).status_code == 304
+    world.calls_in("+8613800000902")
+    assert (live(lin).status_code, lin.get("/desk").status_code) == (200, 200)
+    assert plans_shown(world, which) == 1, "once for one ring, however often the page asks"
+    hang_up_all(world, wang)
+    world.advance(60)
+    wang.dial(world.number)
+    world.until(lambda: "明天先去医院看妈妈" in live(lin).text, 200)
+    assert plans_shown(world, which) == 2, "another ring is another opening"
+
+
+def test_when_it_is_we_who_ring_the_desk_says_how_she_wants_to_be_reached(lin: Visit) -> None:
+    world = lin.world
+    world.exchange.phone(LIN, Answers())
+    wang = talks(world)
+    which = at_hand(world)
+    agree(world, which, replace(SAFELY, said=YES, hours=""))
+    call = world.call_of(wang)["id"]
+    world.exchange.phone(LIN).behaviour = ByHand()
+    hang_up_all(world, wang)
+    promise_after_talk(world.house, world.clock.now(), by="Lin", call_id=call, best=None, said_yes=False)
+    world.until(lambda: world.presence("Lin") == "reserved", 200)
+    page = live(lin).text
+    assert "回电，请接手机" in page
+    assert "青苹果" in page
+    live(lin)
+    [callback] = world.api("/callbacks")["items"]
+    assert [act for act, _ in written_down(world, callback["id"])] == ["read"]

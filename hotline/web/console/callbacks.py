@@ -48,16 +48,16 @@ def live() -> Response:
 @callbacks_page.get("/desk/callbacks/<callback_id>")
 def promise(callback_id: str) -> AnyResponse | str:
     found = _find(callback_id)
+    if found is None:
+        return _to_list(word("callbacks.gone"))
     house = the_house()
     try:
-        contact = before_callback(house, house.clock(), by=the_visitor().account.name, which=callback_id)
+        known = before_callback(house, house.clock(), by=the_visitor().account.name, which=callback_id)
     except Refused:
-        found = None
-    if found is None:
         return _to_list(word("callbacks.gone"))
     may_cancel = found.is_hers or found.is_anybodys or the_visitor().account.role is Role.SUPERVISOR
     whys = [why.value for why in Why]
-    return render_template("callback.html", promise=found, contact=contact, may_cancel=may_cancel, whys=whys)
+    return render_template("callback.html", promise=found, known=known, may_cancel=may_cancel, whys=whys)
 
 
 @callbacks_page.post("/desk/callbacks/<callback_id>/take")

@@ -14,9 +14,10 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.accounts.rules import ends_soon
-from hotline.boards.desk import OwnState, call_at_hand, own_state, who_waits
+from hotline.boards.desk import AtHand, OwnState, call_at_hand, own_state, who_waits
 from hotline.boards.desk_due import due_from
 from hotline.boards.records import Writing, what_to_write
+from hotline.flows.before_ringing import Known, before_talk
 from hotline.flows.own_line import finish_writing, take_break, write_on
 from hotline.flows.read_record import read_record
 from hotline.flows.staff import set_duty
@@ -44,7 +45,8 @@ _WISHES = {"on", "off", "break", "more", "done"}
 def desk() -> str:
     """The whole page: with the record of the talk at hand, or the one to be finished, whose opening is written down."""
     now = _now()
-    return render_template("desk.html", tools=tools_now(), **now, **_record_of(now["writing"]))
+    known = _known_of(now["hand"])
+    return render_template("desk.html", tools=tools_now(), known=known, **now, **_record_of(now["writing"]))
 
 
 @desk_page.get("/desk/live")
@@ -52,7 +54,7 @@ def live() -> Response:
     """The live part of the page, or 304 when the page has it; with either, whether her sign-in is about to end."""
     now = _now()
     shown = (now["state"], now["hand"], now["waiting"], now["due"], now["writing"])
-    answer = unless_known(shown, lambda: render_template("desk_live.html", **now))
+    answer = unless_known(shown, lambda: render_template("desk_live.html", known=_known_of(now["hand"]), **now))
     session = the_visitor().session
     ending = ends_soon(session.idle_at, session.ends_at, the_house().clock())
     if ending is not None:
@@ -71,6 +73,17 @@ def _now() -> dict[str, Any]:
         due = due_from(connection, visitor.account.staff_id, timedelta(minutes=house.line.text_answer_minutes), now)
     seen = {"hand": hand, "waiting": waiting, "due": due, "writing": writing}
     return {"state": state, "says": _sentence_of(state), **seen}
+
+
+def _known_of(hand: AtHand | None) -> Known:
+    """What she should know before she presses 1; in the talk her record tells it. Opened only when it is shown."""
+    if hand is None or hand.is_talk:
+        return Known()
+    house = the_house()
+    try:
+        return before_talk(house, house.clock(), by=the_visitor().account.name, which=hand.offer_id)
+    except Refused:
+        return Known()
 
 
 def _record_of(writing: Writing) -> dict[str, Any]:

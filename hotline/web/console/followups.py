@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.followups import Followed, find_followup, followups_of, open_followups
 from hotline.flows.ask_followup import ask_by_text
-from hotline.flows.before_ringing import before_followup
+from hotline.flows.before_ringing import Known, before_followup
 from hotline.flows.deal_with_message import LONGEST_TEXT
 from hotline.flows.log_followup import Before, assign, log_result, read_before
 from hotline.flows.ring_followup import ring_now
@@ -135,17 +135,17 @@ def _shown(found: Followed, *, before: Before | None = None, note: str = "", fau
     is_hers = account.staff_id in {step.owner_id, found.talked_with} or step.owner_id is None
     is_hers = is_hers or account.role is Role.SUPERVISOR
     results = BY_HAND if found.can_be_reached else (Result.NO_SAFE_WAY,)
-    contact = None
+    known = Known()
     if is_hers and step.is_open:
         with suppress(Refused):  # it was given away this moment
-            contact = before_followup(house, house.clock(), by=account.name, which=step.id)
+            known = before_followup(house, house.clock(), by=account.name, which=step.id)
     return render_template(
         "followup.html",
         found=found,
         step=step,
         neutral_name=own_words.get("neutral_name", house.line.neutral_name),
         is_hers=is_hers,
-        contact=contact,
+        known=known,
         results=results,
         before=before,
         note=note[:LONGEST_TEXT],
