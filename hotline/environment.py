@@ -1,6 +1,7 @@
 """What differs between one installation and the next: the environment, or a .env file."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -79,3 +80,11 @@ def line_number(value: str) -> str:
         return parse_number(value)
     except BadNumber as error:
         raise ValueError(str(error)) from error
+
+
+def https_address(value: str) -> str:
+    """Return an address that the carrier may be sent to outside this house. Raises ValueError."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("must be an address that begins with https://")
+    return value

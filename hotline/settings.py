@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -22,9 +21,10 @@ from hotline.callbacks.config import CallbacksConfig
 from hotline.calls.phrases import PhraseError, Phrases, load_phrases
 from hotline.calls.voices import AudioError, Voices, load_voices
 from hotline.care.config import CareConfig
+from hotline.carrier.text_room import names_too_long
 from hotline.carrier.twiml import VOICES
 from hotline.emergencies.config import EmergenciesConfig
-from hotline.environment import Settings, WhereTheLineIs, line_number
+from hotline.environment import Settings, WhereTheLineIs, https_address, line_number
 from hotline.flows.house import LineRules
 from hotline.followups.config import FollowupsConfig
 from hotline.hours.config import HoursConfig
@@ -82,20 +82,13 @@ class _Line(_Table):
         return self
 
 
-def _https(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValueError("must be an address that begins with https://")
-    return value
-
-
 class _Households(_Table):
     grace_days: int = Field(default=0, ge=0, le=366)
 
 
 class _Carrier(_Table):
     calls_per_second: float = Field(default=1.0, ge=0.01, le=1_000, allow_inf_nan=False)
-    fallback_url: Annotated[str, AfterValidator(_https)] | None = None
+    fallback_url: Annotated[str, AfterValidator(https_address)] | None = None
     fallback_number: Annotated[str, AfterValidator(line_number)] | None = None
 
 
@@ -234,7 +227,9 @@ def _read_phrases(path: Path, line: LineConfig | None, faults: list[str]) -> Phr
         faults.extend(error.faults)
         return None
     named = line.line
-    return phrases.named(named.name, named.neutral_name, named.names, named.neutral_names)
+    phrases = phrases.named(named.name, named.neutral_name, named.names, named.neutral_names)
+    faults.extend(f"{path}: {fault}" for fault in names_too_long(phrases, named.number))
+    return phrases
 
 
 def _read_voices(path: Path, line: LineConfig | None, faults: list[str]) -> Voices | None:

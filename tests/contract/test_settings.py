@@ -1,6 +1,7 @@
 """Settings that cannot be used are told all together, by their full names, before anything starts."""
 
 import contextlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,3 +214,32 @@ def test_what_is_wrong_with_the_line_itself(tmp_path: Path) -> None:
     assert keys == ["line.name", "line.number", "line.timezone", "line.languages"]
     assert faults(tmp_path, "") == ["line: must be set"]
     assert len(faults(tmp_path, "[line\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("toml", "fault"),
+    [
+        ('name = "某某市青少年心理支持与家庭服务热线"', "line.name: is too long for our texts"),
+        (
+            'name = "青柠"\nnames = { en = "The Support Line of the Whole Long City" }',
+            "line.names.en: is too long for our",
+        ),
+        ('name = "青柠"\nnames = { en = "Ligne d’écoute" }', "line.names.en: is too long for our texts"),
+    ],
+)
+def test_a_name_that_makes_two_parts_of_a_text_is_refused_with_the_signs_that_fit(
+    tmp_path: Path, toml: str, fault: str
+) -> None:
+    (told,) = faults(tmp_path, f'[line]\n{toml}\nneutral_name = "青柠"\nnumber = "+862255500000"\n')
+    assert told.startswith(fault)
+    assert re.search(r"at most [0-9]+ signs fit$", told)
+
+
+def test_the_signs_that_are_said_to_fit_do(tmp_path: Path) -> None:
+    name = "某某市青少年心理支持与家庭服务热线"
+    line = '[line]\nname = "{}"\nneutral_name = "青柠"\nnumber = "+862255500000"\n'
+    (told,) = faults(tmp_path, line.format(name))
+    room = int(told.split()[-3])
+    with contextlib.chdir(tmp_path):
+        Configuration.read(config=Path(line_of(tmp_path, line.format(name[:room]))), **good())
+    assert faults(tmp_path, line.format(name[: room + 1]))
