@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, exists, or_, select, update
 from hotline.calls.model import Direction
 from hotline.calls.tables import calls
 from hotline.db.together import Question
+from hotline.db.transitions import one_of
 from hotline.kernel.classes import CallClass
 from hotline.kernel.ids import CallbackId, CallId, StaffId
 from hotline.kernel.vault import SealedNumber
@@ -16,7 +17,7 @@ _LEFT = (
     select(calls.c.id, calls.c.queued_at, calls.c["class"])
     .where(
         calls.c.number_fingerprint == bindparam("fingerprint"),
-        calls.c.outcome == "abandoned",
+        one_of(calls.c.outcome, ("abandoned", "overflow", "failed")),
         calls.c.direction == Direction.INBOUND.value,
         calls.c.ended_at >= bindparam("since"),
         calls.c.resumed_by.is_(None),
@@ -77,7 +78,7 @@ _IN_DANGER = select(
 
 @dataclass(frozen=True)
 class LeftPlace:
-    """A place in line whose caller hung up, or was cut off, before anybody answered."""
+    """A place in line whose caller hung up, was cut off, or was put out by us, before anybody answered."""
 
     call_id: CallId
     queued_at: datetime

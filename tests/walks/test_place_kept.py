@@ -2,6 +2,7 @@
 
 from hotline.simulator.behaviours import Answers, NoAnswer
 from hotline.simulator.phone import Phone
+from tests.signed import call_form, send
 from tests.walks.checks import assert_at_rest
 from tests.walks.conftest import MakeWorld
 from tests.world import LIN, STRANGER, WU, ZHAO, World
@@ -47,6 +48,45 @@ def test_who_rings_again_within_ten_minutes_goes_before_who_came_in_between(worl
     again.hang_up()
     world.until(lambda: bool(second.talking_with))
     second.hang_up()
+    world.advance(6)
+    assert_at_rest(world)
+
+
+def test_who_was_put_out_because_lin_left_stands_where_she_stood(world: World) -> None:
+    busy = all_busy(world)
+    first = waits(world, STRANGER)
+    since = world.call_of(first)["queued_at"]
+    world.duty("Lin", "off")
+    world.until(lambda: first.state == "ended", 120)
+    world.advance(1)
+    assert world.call_of(first)["outcome"] == "overflow"
+    world.duty("Lin", "on")
+    second = waits(world, NEIGHBOUR)
+    again = waits(world, STRANGER)
+    assert world.call_of(again)["queued_at"] == since
+    busy.hang_up()
+    world.until(lambda: bool(again.talking_with))
+    assert not second.talking_with
+    again.hang_up()
+    world.until(lambda: bool(second.talking_with))
+    second.hang_up()
+    world.advance(6)
+    assert_at_rest(world)
+
+
+def test_whose_call_the_carrier_broke_stands_where_she_stood(world: World) -> None:
+    busy = all_busy(world)
+    first = waits(world, STRANGER)
+    since = world.call_of(first)["queued_at"]
+    form = call_form(first.call_sid or "", CallStatus="failed")
+    send(world, "/twilio/voice/status", form)
+    assert world.call_of(first)["outcome"] == "failed"
+    first.hang_up()
+    world.advance(20)
+    again = waits(world, STRANGER)
+    assert world.call_of(again)["queued_at"] == since
+    for phone in (again, busy):
+        phone.hang_up()
     world.advance(6)
     assert_at_rest(world)
 
