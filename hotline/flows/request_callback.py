@@ -5,7 +5,7 @@ from datetime import datetime
 from hotline.callbacks import store as callbacks
 from hotline.calls import store
 from hotline.calls.event_store import add_event
-from hotline.calls.model import Call, IncomingCall
+from hotline.calls.model import Call, CallState, IncomingCall
 from hotline.calls.phrases import Key
 from hotline.calls.rules import CallerWish
 from hotline.consents.model import Use
@@ -28,7 +28,10 @@ _ALLOWED_BY_KEY = {"1": (Use.TEXT,), "2": (Use.WORD,), "3": (Use.TEXT, Use.WORD)
 
 
 def book(work: Work, house: House, call: Call, now: datetime) -> None:
-    """Store the promise, or keep the one that is open already with its older place."""
+    """Store the promise, or keep the one that is open already with its older place. Of a call that has ended nobody is
+    asked for a yes, however late its key comes."""
+    if call.state is CallState.CLOSED:
+        return
     if _keeps_older(work, call.asker) or _is_owed_still(work, call, now):
         add_event(work.connection, call.id, now, "callback_kept")
         return

@@ -15,6 +15,7 @@ from tests.chaos.moves import (
     REST_FAULTS,
     STATUSES,
     TEXTS,
+    VAIN_KEYS,
     Moves,
 )
 from tests.chaos.stage import CALLERS, COUNSELLORS
@@ -29,6 +30,10 @@ def random_move(moves: Moves, dice: random.Random) -> None:
             moves.ring(caller)
         case "asks_back":
             moves.asks_back(caller, dice.choice(list(CALLED)))
+        case "asks_in_vain":
+            moves.asks_in_vain(caller, dice.choice(VAIN_KEYS), dice.choice((0.0, 2.0, 20.0)))
+        case "asks_for":
+            moves.asks_for(caller, dice.choice(CALLERS))
         case "leaves_word":
             moves.leaves_word(caller, dice.choice((1.0, 4.0)))
         case "press":
@@ -76,8 +81,8 @@ def random_move(moves: Moves, dice: random.Random) -> None:
 
 
 _ODDS = {
-    "ring": 14, "asks_back": 6, "leaves_word": 4,
-    "press": 12, "hang_up": 8, "speak": 3, "text": 2, "behave": 12, "by_hand": 8, "duty": 4, "supervisor": 7,
+    "ring": 14, "asks_back": 6, "asks_in_vain": 4, "asks_for": 2, "leaves_word": 4,
+    "press": 12, "hang_up": 8, "speak": 3, "text": 5, "behave": 12, "by_hand": 8, "duty": 4, "supervisor": 7,
     "wait": 30,
     "webhook_fault": 12, "rest_fault": 4, "out_of_service": 1, "queue": 2, "bells": 2, "workers": 2, "mend": 3,
     "death": 5, "meanwhile": 5, "restart": 2,

@@ -10,6 +10,7 @@ from hotline.simulator import faults
 from hotline.simulator.calls import ENDED
 from tests.chaos.dials import dialled_once_a_try, one_call_at_a_time
 from tests.chaos.picture import IN_A_TALK, OPEN_ORDER, House, awaits_dial
+from tests.chaos.promised import every_promise_can_be_kept, nobody_is_rung_after_a_talk
 from tests.chaos.recordings import nothing_said_is_lost
 from tests.chaos.stage import CRASHES, Stage
 from tests.chaos.supervisor import nobody_kept_apart_meets
@@ -54,6 +55,8 @@ def _at_any_moment(world: Stage, house: House) -> Iterator[str]:
     yield from _records(house)
     yield from nothing_said_is_lost(world, house)
     yield from nobody_kept_apart_meets(house)
+    yield from every_promise_can_be_kept(house)
+    yield from nobody_is_rung_after_a_talk(world, house)
     yield from _followups(house)
     yield from (f"a webhook broke: {crash}" for crash in CRASHES.seen)
     yield from (f"the carrier could not use our words: {e}" for e in world.exchange.errors if e.code in _NEVER)

@@ -14,6 +14,7 @@ from hotline.simulator.wire import HttpRequest
 from tests.chaos.behaviours import BEHAVIOURS
 from tests.chaos.dials import CALLED
 from tests.chaos.mortal import Killed, MortalStage
+from tests.chaos.promised import keys_of
 from tests.chaos.stage import COUNSELLORS, WITHHELD
 from tests.world_settings import SID, TOKEN, URL
 
@@ -39,7 +40,9 @@ REST_FAULTS: tuple[RestFault, ...] = ("refuses", "is busy", "talks nonsense", "t
 Meanwhile = Literal["a tick", "a worker", "another bell", "a delivery"]
 MEANWHILE: tuple[Meanwhile, ...] = ("a tick", "a worker", "another bell", "a delivery")
 KEYS = ("0", "1", "2", "3", "5", "9", "#", "7", "13", "91")
-TEXTS = ("你好", "我不想活了", "STOP", "START", "退订", "", "帮帮我 😢")
+VAIN_KEYS = ("", "4", "9", "2", "29", "19")
+"""At the questions of a call-back; the last is a yes, and danger at the second."""
+TEXTS = ("你好", "我不想活了", "STOP", "START", "退订", "", "帮帮我 😢", "回电", "回电", "CALL", "不用")
 NOBODY = "f" * 32
 FORGED = (
     "/incoming", "/wait", "/key?at=wait&age=5", "/left", "/status", "/recorded", "/recording", "/choice?why=closed",
@@ -79,6 +82,27 @@ class Moves:
         for keys, seconds in (("3", 6.0), ("1", 2.0)):
             self.press(number, keys)
             self.stage.advance(seconds)
+        self.hang_up(number)
+
+    def asks_in_vain(self, number: str, keys: str, seconds: float) -> None:
+        """She comes to a question of a call-back, or to where a number is entered, and goes without her yes."""
+        self._tell(f"{number} asks to be rung back, presses {keys or 'nothing'} and goes after {seconds} s")
+        self.ring(number)
+        for pressed in ("3", *keys):
+            self.press(number, pressed)
+            self.stage.advance(6.0)
+        self.stage.advance(seconds)
+        self.hang_up(number)
+
+    def asks_for(self, number: str, other: str) -> None:
+        """She gives another number by keys; one who hides hers is asked for it at once."""
+        self._tell(f"{number} asks that {other} be rung")
+        self.ring(number)
+        for keys, seconds in (("3", 6.0), *((("2", 2.0),) if number != WITHHELD else ()), (keys_of(other), 6.0)):
+            self.press(number, keys)
+            self.stage.advance(seconds)
+        self.press(number, "1")
+        self.stage.advance(2.0)
         self.hang_up(number)
 
     def leaves_word(self, number: str, seconds: float) -> None:

@@ -27,6 +27,7 @@ from tests.chaos.moves import (
     REST_FAULTS,
     STATUSES,
     TEXTS,
+    VAIN_KEYS,
     Meanwhile,
     Moves,
     RestFault,
@@ -70,6 +71,14 @@ class LineMachine(RuleBasedStateMachine):
     @rule(caller=callers, how=st.sampled_from(list(CALLED)))
     def asks_back(self, caller: str, how: str) -> None:
         self.moves.asks_back(caller, how)
+
+    @rule(caller=callers, keys=st.sampled_from(VAIN_KEYS), seconds=st.sampled_from([0.0, 2.0, 20.0]))
+    def asks_in_vain(self, caller: str, keys: str, seconds: float) -> None:
+        self.moves.asks_in_vain(caller, keys, seconds)
+
+    @rule(caller=callers, other=callers)
+    def asks_for(self, caller: str, other: str) -> None:
+        self.moves.asks_for(caller, other)
 
     @rule(caller=callers, seconds=st.sampled_from([1.0, 4.0]))
     def leaves_word(self, caller: str, seconds: float) -> None:
