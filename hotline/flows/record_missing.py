@@ -13,7 +13,7 @@ def still_missing(work: Work, record: Record) -> tuple[str, ...]:
 
 
 def _beside(work: Work, record: Record) -> Beside:
-    """Read only where it is asked for: a page is saved every few seconds, and most hold neither danger nor a promise."""
+    """Read only where it is asked for: a page is saved every few seconds, and most hold no danger and no promise."""
     has_way = is_follow_up_agreed(record) and way_is_settled(work, record.number_fingerprint)
     if record.risk is None or not record.risk.wants_steps:
         return Beside(has_way=has_way)
