@@ -9,7 +9,8 @@ from hotline.boards.callbacks import list_callbacks
 from hotline.boards.paging import MOST
 from hotline.callbacks.model import Why
 from hotline.flows.house import House
-from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
+from hotline.flows.promise_callback import add_by_staff
+from hotline.flows.take_back_callback import cancel_by_staff
 
 Command = Callable[..., dict[str, Any] | None]
 Register = Callable[[click.Group, str], Callable[[Command], click.Command]]

@@ -9,7 +9,7 @@ from hotline.kernel.errors import Refused
 from hotline.records.model import Record
 from hotline.records.store import find_record
 from hotline.roster.model import Counsellor, Role
-from hotline.tickets.offer_store import was_in_talk
+from hotline.tickets.talk_store import was_in_talk
 
 _WRITES_ON = timedelta(minutes=15)
 """Who was asked into a talk and has left it may finish her sentence."""

@@ -21,7 +21,7 @@ from hotline.kernel.errors import Refused
 from hotline.kernel.ids import CallId, EmergencyId, StaffId
 from hotline.roster.model import Counsellor, Role
 from hotline.roster.store import get_counsellor
-from hotline.tickets.offer_store import was_in_talk
+from hotline.tickets.talk_store import was_in_talk
 
 LONGEST_WORDS = 2_000
 LONGEST_INCIDENT = 80

@@ -17,7 +17,8 @@ from hotline.roster import line_store as lines
 from hotline.roster import store as roster
 from hotline.roster.model import Line
 from hotline.tickets.model import Offer
-from hotline.tickets.offer_store import find_last_offer_of_staff, who_has_talked
+from hotline.tickets.offer_store import find_last_offer_of_staff
+from hotline.tickets.talk_store import who_has_talked
 
 
 def after_talk(work: Work, house: House, offer: Offer, now: datetime) -> None:

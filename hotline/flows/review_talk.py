@@ -25,7 +25,7 @@ from hotline.reviews.model import Point, Review, ReviewState
 from hotline.reviews.rules import missing_points
 from hotline.roster.model import Counsellor, Role
 from hotline.roster.store import get_counsellor
-from hotline.tickets.offer_store import has_talked
+from hotline.tickets.talk_store import has_talked
 
 LONGEST_TEXT = 20_000
 DRAFT_IS_HERS = timedelta(days=7)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select
 
 from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of, transition, won
@@ -58,24 +58,6 @@ _JOIN_COLLEAGUE = transition(offers, leaves=_UNANSWERED, enters="joined", sets=(
 )
 _INHERIT = transition(offers, leaves=("joined",), enters="bridged", sets=("bridged_at",))
 _HAD_COMPANY = select(exists().where(offers.c.joins == bindparam("room"), offers.c.joined_at.is_not(None)))
-_HAS_TALKED = select(
-    exists().where(
-        offers.c.staff_id == bindparam("staff_id"),
-        offers.c.call_id == bindparam("call_id"),
-        one_of(offers.c.state, ("bridged", "joined", "done")),
-    )
-)
-_WHO_HAS_TALKED = (
-    select(offers.c.staff_id).where(offers.c.call_id == bindparam("call_id"), offers.c.state == "done").distinct()
-)
-_IN_TALK = select(
-    exists().where(
-        offers.c.call_id == bindparam("call_id"),
-        offers.c.staff_id == bindparam("staff_id"),
-        one_of(offers.c.state, ("bridged", "joined", "done")),
-        or_(offers.c.ended_at.is_(None), offers.c.ended_at > bindparam("since")),
-    )
-)
 _ASIDE = transition(offers, leaves=("bridged",), enters=None, sets=("aside_at",))
 _EXTEND = transition(offers, leaves=("pending", "accepted"), enters=None, sets=("deadline_at",))
 _END = {
@@ -219,22 +201,6 @@ def finish_offer(connection: Connection, offer_id: OfferId, now: datetime) -> bo
 def had_company(connection: Connection, room: OfferId) -> bool:
     """Whether a colleague has been asked into this room, and was in it."""
     return bool(connection.execute(_HAD_COMPANY, {"room": room}).scalar())
-
-
-def has_talked(connection: Connection, staff_id: StaffId, call_id: str) -> bool:
-    """Whether she is, or was, in a talk of this call."""
-    return bool(connection.execute(_HAS_TALKED, {"staff_id": staff_id, "call_id": call_id}).scalar())
-
-
-def who_has_talked(connection: Connection, call_id: CallId) -> list[StaffId]:
-    """Return whose part in a talk of this call is over."""
-    return [StaffId(row) for row in connection.execute(_WHO_HAS_TALKED, {"call_id": call_id}).scalars()]
-
-
-def was_in_talk(connection: Connection, call_id: CallId, staff_id: StaffId, since: datetime) -> bool:
-    """Whether somebody is in the talk of this call, or was after `since`."""
-    wanted = {"call_id": call_id, "staff_id": staff_id, "since": since}
-    return bool(connection.execute(_IN_TALK, wanted).scalar())
 
 
 def join_colleague(connection: Connection, offer_id: OfferId, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from hotline.boards.measures import measures
 from hotline.boards.past import Span
 from hotline.callbacks.model import Why
 from hotline.db.unit_of_work import Database
-from hotline.flows.promise_callback import cancel_by_staff
+from hotline.flows.take_back_callback import cancel_by_staff
 from hotline.roster.model import Role
 from hotline.simulator.behaviours import Answers, NoAnswer
 from tests.api.asking import ask, refusal, token

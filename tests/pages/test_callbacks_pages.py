@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from hotline.audit.tables import audit_events
 from hotline.callbacks.model import Why
-from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
+from hotline.flows.promise_callback import add_by_staff
 from hotline.flows.safe_contact import allowed
 from hotline.flows.staff import add_staff, set_duty
+from hotline.flows.take_back_callback import cancel_by_staff
 from hotline.kernel.errors import Refused
 from hotline.roster.model import Duty, Role
 from hotline.simulator.behaviours import Answers, ByHand

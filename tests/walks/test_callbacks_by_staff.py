@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from hotline.callbacks.model import Why as WhyBack
-from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
+from hotline.flows.promise_callback import add_by_staff
+from hotline.flows.take_back_callback import cancel_by_staff
 from hotline.kernel.errors import Refused, Why
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import assert_at_rest, hang_up_all, the_callback

@@ -5,8 +5,9 @@ from sqlalchemy import func, select
 
 from hotline.consents.tables import contact_consents
 from hotline.flows.hear_message import hear_message
-from hotline.flows.promise_callback import add_by_staff, cancel_by_staff
+from hotline.flows.promise_callback import add_by_staff
 from hotline.flows.ring_back_message import close_with_call_back
+from hotline.flows.take_back_callback import cancel_by_staff
 from hotline.kernel.errors import Refused
 from hotline.simulator.behaviours import Answers
 from tests.walks.checks import assert_at_rest, hang_up_all, the_callback

@@ -10,7 +10,7 @@ from hotline.boards.desk_callbacks import OpenPromise, find_promise, last_talk, 
 from hotline.callbacks.model import Why
 from hotline.flows.before_ringing import before_callback
 from hotline.flows.promise_after_talk import REMEMBERED, AfterTalk, promise_after_talk
-from hotline.flows.promise_callback import cancel_by_staff
+from hotline.flows.take_back_callback import cancel_by_staff
 from hotline.flows.take_callback import take_callback
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
