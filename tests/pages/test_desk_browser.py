@@ -12,6 +12,8 @@ from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
+from tests.walks.checks import hang_up_all
+from tests.walks.test_records import talks
 from tests.world import LEDGER, LIN, World
 
 pytestmark = pytest.mark.browser
@@ -55,4 +57,26 @@ def test_a_call_comes_to_the_open_desk(browser: Browser, sqlite_engine: Engine) 
         shoot(page, "desk-wrap-up")
         page.keyboard.press("5")
         expect(page.locator("#presence")).to_have_text("空闲", timeout=5000)
+    assert complaints == []
+
+
+def test_what_moves_on_the_desk_leaves_the_keyboard_where_it_is(browser: Browser, sqlite_engine: Engine) -> None:
+    world, complaints = World(Database(sqlite_engine), wrap_up_seconds=1.0), list[str]()
+    employ(world)
+    world.exchange.phone(LIN, Answers(after=1))
+    world.duty("Lin", "on")
+    for number in ("+8613800000901", "+8613800000902"):
+        hang_up_all(world, talks(world, number))
+        world.until(lambda: world.presence("Lin") == "ready")
+    with served(world) as url, visit(browser, url, complaints) as page:
+        page.goto(f"{url}/login")
+        sign_in(page, "lin@line.example")
+        link = page.locator("#live .list a")
+        link.focus()
+        link.evaluate("one => (one.dataset.before = 'yes')")
+        world.duty("Lin", "off")
+        world.advance(1)
+        expect(page.locator("#presence")).to_have_text("不响铃")
+        expect(link).to_be_focused()
+        expect(page.locator("#live [data-before]")).to_have_count(0)
     assert complaints == []

@@ -1,6 +1,7 @@
 // The board: what moves every two seconds, what is counted over hours every fifteen. Ages are counted here.
 import { clock, seconds } from "./ages.js";
 import { follow } from "./live.js";
+import { keepPlace } from "./place.js";
 
 const MOVES = 2000;
 const COUNTED = 15000; // milliseconds between two looks
@@ -19,12 +20,9 @@ function tick() {
   for (const time of document.querySelectorAll("[data-since]")) time.textContent = clock(seconds(time.dataset.since, drift));
 }
 
-// New words take the place of the old ones, and whoever is here by keyboard stays where she is.
 function put(part, words) {
-  const at = part.contains(document.activeElement) ? document.activeElement.id : "";
-  part.innerHTML = words;
+  keepPlace(() => (part.innerHTML = words));
   read(part);
-  if (at) find(at)?.focus({ preventScroll: true });
   tick();
 }
 

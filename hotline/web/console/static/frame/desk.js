@@ -1,6 +1,7 @@
 // The live part of the desk: what rings is there within a second. Ages are counted here.
 import { clock, seconds } from "./ages.js";
 import { follow } from "./live.js";
+import { keepPlace } from "./place.js";
 
 const EVERY = 800; // milliseconds between two looks
 const live = document.getElementById("live");
@@ -58,7 +59,7 @@ const look = follow(live.dataset.from, EVERY, {
     for (const why of ["idle", "longest"]) show(why, answer.headers.get("X-Sign-In-Ends") === why);
   },
   changed: (words) => {
-    live.innerHTML = words;
+    keepPlace(() => (live.innerHTML = words));
     settle();
   },
 });
