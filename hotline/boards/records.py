@@ -11,11 +11,11 @@ from hotline.db.transitions import one_of
 from hotline.kernel.codes import caller_code
 from hotline.kernel.ids import RecordId, StaffId
 from hotline.kernel.risk import RiskLevel
-from hotline.records.tables import contact_records
+from hotline.records.tables import contact_records, risk_assessments
 from hotline.roster.tables import staff
 from hotline.tickets.tables import offers
 
-_R = contact_records.c
+_R, _A = contact_records.c, risk_assessments.c
 _MOST = 100
 _FIELDS = (
     select(_R.id, _R.opened_at, _R.state, _R.risk, _R.number_fingerprint, staff.c.name, calls.c.state.label("call"))
@@ -30,6 +30,7 @@ _IN_TALK = (
     .join_from(offers, contact_records, _R.call_id == offers.c.call_id)
     .where(offers.c.staff_id == bindparam("staff_id"), one_of(offers.c.state, ("bridged", "joined")))
 )
+_JUDGED = select(_A.at).where(_A.record_id == bindparam("record_id")).order_by(_A.id.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ class Listed:
 @dataclass(frozen=True)
 class Writing:
     """What she has to write: the record of the talk she is in, else the newest of hers that is not finished; and all
-    of hers that are not, oldest first."""
+    of hers that are not, oldest first. `judged_at`: when somebody last wrote of the danger in the one at hand."""
 
     at_hand: RecordId | None
+    judged_at: datetime | None
     hers: tuple[Listed, ...]
 
     @property
@@ -61,7 +63,9 @@ class Writing:
 def what_to_write(connection: Connection, staff_id: StaffId) -> Writing:
     hers = tuple(_listed(row) for row in connection.execute(_HERS, {"staff_id": staff_id}))
     talk = connection.execute(_IN_TALK, {"staff_id": staff_id}).scalar()
-    return Writing(talk or (hers[-1].id if hers else None), hers)
+    at_hand = talk or (hers[-1].id if hers else None)
+    judged_at = connection.execute(_JUDGED, {"record_id": at_hand}).scalar() if at_hand else None
+    return Writing(at_hand, judged_at, hers)
 
 
 def unfinished_records(connection: Connection) -> list[Listed]:

@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 from hotline.db.unit_of_work import Database
 from hotline.flows.staff import set_duty
 from hotline.records.model import Answer
-from hotline.roster.model import Duty
+from hotline.roster.model import Duty, Role
 from hotline.simulator.behaviours import Answers
 from tests.console.running_demo import PATIENCE, browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_records_browser import SAVED, at_desk, kept, soon, writes
 from tests.pages.visiting import employ
-from tests.walks.test_records import at_hand, opened, talks
+from tests.walks.test_records import at_hand, opened, risk, talks
 from tests.world import LIN, World
 
 pytestmark = pytest.mark.browser
@@ -212,4 +212,41 @@ def test_a_note_that_begins_with_a_digit_presses_no_key(browser: Browser, world:
         page.locator("h1").click()
         page.keyboard.press("2")
         expect(page.locator("#wish [value=off]")).to_have_attribute("aria-pressed", "true")
+    assert complaints == []
+
+
+def test_the_card_follows_a_supervisor_and_leaves_what_lin_types(browser: Browser, world: World) -> None:
+    employ(world, "Sun", Role.SUPERVISOR, "+8613800000704")
+    complaints: list[str] = []
+    with served(world) as url, visit(browser, url, complaints) as page:
+        at_desk(page, url)
+        talks(world)
+        which = at_hand(world)
+        presses(page, "R3")
+        expect(page.locator("#level-R3")).to_have_attribute("aria-pressed", "true")
+        page.locator("#words").focus()
+        world.advance(1)
+        risk(world, which, "R1", "Sun", reason="核实后无计划", alone=Answer.NO)
+        expect(page.locator("#level-R1")).to_have_attribute("aria-pressed", "true", timeout=SAVED)
+        expect(page.locator("#fact_alone")).to_have_value("no")
+        expect(page.locator("#words")).to_be_focused()
+        page.route(BESIDE, lambda route: route.abort())
+        asked(page)
+        page.locator("#risk_reason").fill("她说还好")
+        page.locator("#words").focus()
+        world.advance(1)
+        risk(world, which, "R2", "Sun", means=Answer.NO)
+        expect(page.locator("#level-R2")).to_have_attribute("aria-pressed", "true", timeout=SAVED)
+        expect(page.locator("#risk_reason")).to_have_value("她说还好")
+        page.unroute(BESIDE)
+        assert soon(lambda: opened(world, which).assessed[0].reason == "她说还好")
+        page.route("**/desk/live", lambda route: route.abort())
+        world.advance(1)
+        risk(world, which, "R2", "Sun", plan=Answer.NO)
+        page.locator("#fact_means").select_option("yes")
+        presses(page, "R3")
+        expect(page.locator("#level-R3")).to_have_attribute("aria-pressed", "true", timeout=SAVED)
+    newest = opened(world, which).assessed[0]
+    facts_now = [newest.facts[fact] for fact in ("alone", "means", "plan")]
+    assert facts_now == [Answer.NO, Answer.YES, Answer.NO], "her page knew of no plan and unsaid nothing"
     assert complaints == []

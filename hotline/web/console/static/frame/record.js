@@ -43,8 +43,29 @@ async function follow() {
   fetching = false;
 }
 
+// Somebody else, or another page of hers, has written of the danger: the card shows it.
+let judged = 0;
+async function followRisk() {
+  const now = live.firstElementChild?.dataset || {};
+  const at = Number(now.judged);
+  if (!page || now.record !== page.id || at <= Math.max(judged, page.judged())) return;
+  judged = at;
+  try {
+    const answer = await fetch(holder.dataset.from.replace("ID", page.id), { headers: asking, cache: "no-store" });
+    if (answer.ok) page.take("risk", await answer.text());
+    else judged = 0;
+  } catch {
+    judged = 0; // looked for again at the next turn
+  }
+}
+
+function followAll() {
+  follow();
+  followRisk();
+}
+
 mount();
-if (live) new MutationObserver(follow).observe(live, { childList: true });
+if (live) new MutationObserver(followAll).observe(live, { childList: true });
 else ask("/account/token", SELDOM, { changed: () => undefined });
 
 function keep() {
@@ -55,7 +76,7 @@ function keep() {
 
 setInterval(() => {
   keep();
-  if (live) follow();
+  if (live) followAll();
   cover();
 }, EVERY);
 document.addEventListener("signed", ({ detail }) => {

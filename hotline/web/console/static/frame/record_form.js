@@ -243,5 +243,6 @@ export function open(root) {
     keep();
   }
   const keepAll = () => Promise.all([parts.send(), isOpen && keep()]);
-  return { id: root.dataset.record, keep: keepAll, leave, waits: parts.waits, isKept: () => same(read(), base) && !parts.waits() };
+  const isKept = () => same(read(), base) && !parts.waits();
+  return { id: root.dataset.record, keep: keepAll, leave, waits: parts.waits, isKept, take: parts.take, judged: parts.judged };
 }

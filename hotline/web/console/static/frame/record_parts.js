@@ -161,12 +161,15 @@ export function besideText(root, { post, told, failed, missing, says }) {
     if (!isThere) told(parsed(words).querySelector("[role=alert]").textContent, "", "parts");
   }
 
+  const judged = () => Number(find("risk").dataset.judged);
   const parsed = (words) => new DOMParser().parseFromString(words, "text/html");
 
   // A part as the line has it now. What she has typed or chosen meanwhile stays in it, and so does she; a box that she is
   // in is not taken from under her hands.
-  function take(id, words, isAsked) {
+  function take(id, words, isAsked = false) {
     const part = root.querySelector(`#${id}`);
+    const come = parsed(words).getElementById(id);
+    if (Number(come.dataset.judged) < judged()) return true; // it was on its way while a later one came
     const at = part.contains(document.activeElement) ? document.activeElement : null;
     if (isDown || isComposing || (!isAsked && at?.matches(BOXES))) {
       later[id] = words;
@@ -177,7 +180,7 @@ export function besideText(root, { post, told, failed, missing, says }) {
     const open = [...part.querySelectorAll("details[open]")].map((one) => one.id);
     const anew = () => root.querySelector(`#${id}`);
     const change = () => {
-      part.replaceWith(parsed(words).getElementById(id));
+      part.replaceWith(come);
       for (const one of open) if (find(one)) find(one).open = true;
       for (const box of typed) if (find(box.id)) find(box.id).value = box.value;
       settle(anew());
@@ -228,5 +231,5 @@ export function besideText(root, { post, told, failed, missing, says }) {
   root.addEventListener("compositionend", () => (isComposing = false));
   for (const part of sections()) settle(part);
   restore();
-  return { press, send, leave, take, waits: () => waiting.some((one) => !isRefused(one)) };
+  return { press, send, leave, take, judged, waits: () => waiting.some((one) => !isRefused(one)) };
 }
