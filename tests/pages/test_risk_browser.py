@@ -250,3 +250,34 @@ def test_the_card_follows_a_supervisor_and_leaves_what_lin_types(browser: Browse
     facts_now = [newest.facts[fact] for fact in ("alone", "means", "plan")]
     assert facts_now == [Answer.NO, Answer.YES, Answer.NO], "her page knew of no plan and unsaid nothing"
     assert complaints == []
+
+
+def test_a_step_moves_as_it_is_chosen_and_by_its_button_without_script(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+
+    def state() -> str:
+        return opened(world, at_hand(world)).steps[0].state.value
+
+    with served(world) as url, visit(browser, url, complaints) as page:
+        at_desk(page, url)
+        talks(world)
+        page.locator("#what").fill("林老师陪着")
+        page.locator("#what").press("Enter")
+        step = page.get_by_label("到哪一步: 林老师陪着")
+        expect(page.locator("#what")).to_be_focused()
+        expect(page.get_by_role("button", name="改")).to_have_count(0)
+        step.select_option("started")
+        step.select_option("done")
+        assert soon(lambda: state() == "done")
+        expect(step).to_have_value("done")
+        kept_state = page.context.storage_state()
+        bare = browser.new_context(java_script_enabled=False, storage_state=kept_state, locale="zh-CN")
+        plain = bare.new_page()
+        plain.set_default_timeout(PATIENCE)
+        plain.goto(f"{url}/desk")
+        plain.get_by_label("到哪一步: 林老师陪着").select_option("failed")
+        plain.get_by_role("button", name="改").click()
+        expect(plain.get_by_label("到哪一步: 林老师陪着")).to_have_value("failed")
+        assert state() == "failed"
+        bare.close()
+    assert complaints == []
