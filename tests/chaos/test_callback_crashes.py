@@ -9,7 +9,8 @@ from tests import databases
 from tests.chaos.invariants import check, check_at_rest
 from tests.chaos.mortal import MOMENTS, Fate, MortalStage
 from tests.chaos.moves import Moves
-from tests.chaos.stage import STRANGER, repeatable_ids, rows
+from tests.chaos.stage import STRANGER, Stage, repeatable_ids, rows
+from tests.walks.test_callbacks_dialled import wang_asks
 from tests.world import LIN
 
 STEPS = 9
@@ -55,4 +56,24 @@ def test_the_person_is_rung_once_for_each_try(moment: str, sqlite_engine: Engine
             assert placed, f"killed {moment}, number {at}: forgotten"
             stage.bring_to_rest()
             check_at_rest(stage)
+    sqlite_engine.dispose()
+
+
+def test_her_phone_is_not_rung_twice_when_every_word_of_it_was_lost(sqlite_engine: Engine) -> None:
+    """The carrier rings her, but its answer and its reports never reach us: we look before we ring again."""
+    with repeatable_ids("lost"):
+        stage = Stage(Database(sqlite_engine))
+        for name in ("Lin", "Wu"):
+            stage.duty(name, "off")
+        wang = wang_asks(stage, Answers(after=8.0, press=None))
+        stage.exchange.faults.drop(lambda path, _: "/called/" in path and path.endswith("/status"), count=None)
+        stage.exchange.faults.rest_times_out_after(1, when=lambda path, form: form.get("To") == STRANGER)
+        stage.exchange.phone(LIN).behaviour = Answers(after=2.0, press="1", press_after=1.0)
+        stage.duty("Lin", "on")
+        stage.until(lambda: wang.talking_with == {LIN})
+        placed = [call.sid for call in stage.exchange.lines.calls.values() if call.to == STRANGER]
+        assert len(placed) == 1, "Wang was rung again while her phone rang"
+        check(stage)
+        stage.bring_to_rest()
+        check_at_rest(stage)
     sqlite_engine.dispose()
