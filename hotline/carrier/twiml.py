@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
+from hotline.kernel.ids import marked
 from hotline.kernel.steps import (
     Dial,
     Enqueue,
@@ -60,10 +61,7 @@ class _Where:
 
     def once(self, path: str) -> str:
         """An attribute: what follows on this document, once."""
-        return quoteattr(self.marked(path))
-
-    def marked(self, path: str) -> str:
-        return f"{self.base}{path}{'&' if '?' in path else '?'}step={self.mark}"
+        return quoteattr(marked(self.base + path, self.mark))
 
 
 def _step(step: Step, where: _Where) -> str:
@@ -93,7 +91,7 @@ def _step(step: Step, where: _Where) -> str:
         case Dial(number, seconds):
             return f'<Dial timeout="{seconds}"><Number>{escape(number)}</Number></Dial>'
         case GoOn(path):
-            return f"<Redirect>{escape(where.marked(path))}</Redirect>"
+            return f"<Redirect>{escape(marked(where.base + path, where.mark))}</Redirect>"
         case HangUp():
             return "<Hangup/>"
         case _:

@@ -144,7 +144,7 @@ def _leave_caller(work: Work, house: House, offer: Offer, now: datetime) -> None
         fetch_back_alone(work, house, call, now)
     elif had_company(work.connection, offer.room) and call.state is CallState.CONNECTED:
         # her leaving may not have ended the room: she could have gone first, and it would have gone on
-        words = house.url(addresses.talk_over_again(offer.room, LOOKS))
+        words = house.url_once(addresses.talk_over_again(offer.room, LOOKS))
         order(work, Action.REDIRECT, call_lane(call.id), now, sid=call.carrier_sid, url=words, alone=call.id)
     tickets.close_ticket(work.connection, offer.ticket_id, now)
     sign_of_life(work.connection, offer.call_id, now + ask_after)

@@ -19,6 +19,7 @@ from hotline.hours.rules import HORIZON, Hours, is_open, next_change, open_times
 from hotline.households.card_config import CardRules
 from hotline.kernel.classes import CallClass
 from hotline.kernel.daily import DailyHours
+from hotline.kernel.ids import marked, new_mark
 from hotline.kernel.ports import Carrier, Clock, Doorbell
 from hotline.kernel.steps import Steps
 from hotline.kernel.vault import Vault
@@ -162,3 +163,7 @@ class House:
 
     def url(self, path: str) -> str:
         return self.public_url.rstrip("/") + path
+
+    def url_once(self, path: str) -> str:
+        """Where a leg is sent now, and may be sent again: each time a step of its own."""
+        return marked(self.url(path), new_mark())

@@ -73,7 +73,7 @@ def _move(work: Work, house: House, listening: Listening, now: datetime) -> None
     """She leaves the room and comes back as she is to be heard: the two notice neither."""
     leg = find_leg_of_offer(work.connection, OfferId(listening.id))
     if leg is not None and leg.carrier_sid is not None:
-        again = house.url(addresses.listen_step(listening.id, "enter"))
+        again = house.url_once(addresses.listen_step(listening.id, "enter"))
         order(work, Action.REDIRECT, staff_lane(listening.staff_id), now, sid=leg.carrier_sid, url=again)
 
 

@@ -50,6 +50,11 @@ def new_mark() -> str:
     return new_id()[-12:]
 
 
+def marked(address: str, mark: str) -> str:
+    """An address as a step of its own: what follows on it once is not taken for what followed on it before."""
+    return f"{address}{'&' if '?' in address else '?'}step={mark}"
+
+
 def is_id(text: str) -> bool:
     """Say whether a text can be one of our ids; used before it reaches a query."""
     if len(text) != 32:

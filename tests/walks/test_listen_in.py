@@ -43,8 +43,12 @@ def comes_in(world: World, zhou: Phone) -> None:
     world.until(lambda: zhou.hears == {LIN, STRANGER}, 5)
 
 
-def test_she_listens_whispers_and_joins_and_both_survive_her_leaving(talk: tuple[World, Phone, Phone, Phone]) -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_she_listens_whispers_and_joins_and_both_survive_her_leaving(
+    talk: tuple[World, Phone, Phone, Phone], named: bool
+) -> None:
     world, caller, lin, zhou = talk
+    world.exchange.courier.names_deliveries = named
     with pytest.raises(Refused, match="no supervisor"):
         wants(world, caller, Mode.LISTEN, by="Lin")
     heard = len(caller.heard)
