@@ -6,7 +6,7 @@ There is no downgrade: the way back is the backup taken before the upgrade.
 from alembic import op
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0034"
 
 _ASKED_LONG_AGO = """
     (call_id IS NULL OR EXISTS (SELECT 1 FROM calls WHERE calls.id = callbacks.call_id AND calls.state = 'closed'))

@@ -56,6 +56,16 @@ def test_she_says_what_came_of_it_and_the_next_is_planned(world: World) -> None:
     assert (the_step(world).place, tried(world)) == (1, ["no_answer", "reached_safe"])
 
 
+def test_a_note_that_is_too_long_is_refused_whole_and_all_of_it_is_still_there(world: World) -> None:
+    lin, long = followed_up(world, Use.RING), "话" * 20_001
+    assert send(lin, f"{address(world)}/result", result="no_answer", note=long) == 409
+    page = lin.page.text if lin.page else ""
+    assert "最多 20000 字" in page
+    assert f">{long}</textarea>" in page
+    assert "maxlength" not in page, "a browser would cut a paste without a word"
+    assert tried(world) == []
+
+
 def test_without_a_yes_the_page_says_so_and_offers_one_end_only(world: World) -> None:
     lin = followed_up(world)
     page = lin.get(address(world)).text

@@ -116,6 +116,15 @@ def test_a_link_to_a_sound_is_for_one_message_one_sign_in_and_some_minutes(lin: 
     assert lin.get(fresh).status_code == 200
 
 
+def test_a_transcript_that_is_too_long_is_refused_whole_and_all_of_it_is_still_there(lin: Visit) -> None:
+    message, long = address(lin), "话" * 20_001
+    assert send(lin, f"{message}/transcript", text=long) == 409
+    page = lin.page.text if lin.page else ""
+    assert "最多 20000 字" in page
+    assert f">{long}</textarea>" in page
+    assert "maxlength" not in page, "a browser would cut a paste without a word"
+
+
 def test_an_empty_transcript_is_not_kept_and_an_unknown_result_closes_nothing(lin: Visit) -> None:
     message = address(lin)
     assert send(lin, f"{message}/transcript", text="  ") == 409

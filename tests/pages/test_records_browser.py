@@ -274,3 +274,29 @@ def test_a_clash_holds_up_nothing_else_and_is_named_when_she_closes(browser: Bro
         page.get_by_role("button", name="写完，结束记录").click()
         expect(page.get_by_role("status").first).to_contain_text("记录已结束")
     assert complaints == []
+
+
+def test_a_paste_that_is_too_long_is_never_cut(browser: Browser, world: World) -> None:
+    complaints: list[str] = []
+    long, step = "长" * 25_000, "步" * 1_001
+    with served(world) as url, visit(browser, url, complaints, width=360) as page:
+        at_desk(page, url)
+        talks(world)
+        page.locator("#words").focus()
+        page.keyboard.insert_text(long)
+        page.locator("#words").blur()
+        expect(page.locator("#unkept")).to_contain_text("每一栏最多 20000 字", timeout=SAVED)
+        expect(page.locator("#unkept")).to_contain_text("一个字也没有删")
+        page.locator("#what").focus()
+        page.keyboard.insert_text(step)
+        page.locator("#what").press("Enter")
+        expect(page.locator("#actions [role=alert]")).to_contain_text("每一件事最多 1000 字")
+        page.reload()
+        expect(page.locator("#words")).to_have_value(long)
+        expect(page.locator("#what")).to_have_value(step)
+        page.locator("#words").fill(long[:20_000])
+        page.locator("#words").blur()
+        kept(page)
+        shoot(page, "record-long-360")
+    assert opened(world, at_hand(world)).texts == {"words": long[:20_000]}
+    assert complaints == []

@@ -169,7 +169,6 @@ def _page(found: RequestSeen, *, is_hers: bool, words: str = "", fault: str = ""
         is_hers=is_hers,
         words=words,
         fault=fault,
-        longest=LONGEST_ANSWER,
     )
 
 

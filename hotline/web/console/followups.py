@@ -12,12 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from hotline.boards.followups import Followed, find_followup, followups_of, open_followups
 from hotline.flows.ask_followup import ask_by_text
 from hotline.flows.before_ringing import Known, before_followup
-from hotline.flows.deal_with_message import LONGEST_TEXT
 from hotline.flows.log_followup import Before, assign, log_result, read_before
 from hotline.flows.ring_followup import ring_now
 from hotline.followups.model import Result
 from hotline.followups.rules import BY_HAND
-from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Refused, Why
 from hotline.kernel.ids import is_id
 from hotline.roster.model import Role
 from hotline.web.console.frame import Page, page_language, taken, word
@@ -83,8 +82,9 @@ def result(step_id: str) -> AnyResponse | tuple[str, int]:
         log_result(
             house, house.clock(), by=the_visitor().account.name, which=step_id, result=Result(said), note=note or None
         )
-    except Refused:
-        return _shown(_find(step_id), note=note, fault="not_kept"), 409
+    except Refused as refused:
+        fault = "too_long" if refused.why is Why.TOO_LONG else "not_kept"
+        return _shown(_find(step_id), note=note, fault=fault), 409
     after = _find(step_id)
     if after.step.is_open:
         flash(word("followups.again"))
@@ -148,9 +148,8 @@ def _shown(found: Followed, *, before: Before | None = None, note: str = "", fau
         known=known,
         results=results,
         before=before,
-        note=note[:LONGEST_TEXT],
+        note=note,
         fault=fault,
-        longest=LONGEST_TEXT,
     )
 
 

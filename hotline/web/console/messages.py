@@ -8,11 +8,11 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.desk_messages import LeftMessage, find_left, messages_to_do
-from hotline.flows.deal_with_message import LONGEST_TEXT, Written, close_message, read_written, transcribe
+from hotline.flows.deal_with_message import Written, close_message, read_written, transcribe
 from hotline.flows.hear_message import hear_message
 from hotline.flows.ring_back_message import close_with_call_back
 from hotline.help.model import Place
-from hotline.kernel.errors import Refused
+from hotline.kernel.errors import Refused, Why
 from hotline.kernel.ids import is_id
 from hotline.messages.model import Result
 from hotline.roster.model import Role
@@ -87,7 +87,8 @@ def transcript(message_id: str) -> AnyResponse | tuple[str, int]:
     try:
         transcribe(house, house.clock(), by=the_visitor().account.name, which=message_id, text=text)
     except Refused as refused:
-        fault = because(refused, word("messages.not_kept"))
+        is_long = refused.why is Why.TOO_LONG
+        fault = word("messages.too_long") if is_long else because(refused, word("messages.not_kept"))
         return _opened_page(message_id, Written(text, None), fault=fault), 409
     flash(word("messages.kept"))
     return taken(url_for("messages.message", message_id=message_id))
@@ -123,7 +124,7 @@ def _opened_page(message_id: str, written: Written, fault: str = "") -> str:
 def _page(left: LeftMessage, written: Written | None, *, is_hers: bool, fault: str = "") -> str:
     is_owned = left.state != "closed" and left.owner_id == the_visitor().account.staff_id
     link = new_link(left.id, the_visitor().session.id, left.seconds, the_house().clock())
-    shown = {"left": left, "link": link, "written": written, "fault": fault, "longest": LONGEST_TEXT}
+    shown = {"left": left, "link": link, "written": written, "fault": fault}
     return render_template(
         "message.html", is_hers=is_hers, is_owned=is_owned, **shown, **beside(Place.MESSAGE, left.id)
     )  # fmt: skip

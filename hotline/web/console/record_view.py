@@ -11,7 +11,7 @@ from flask import abort, request
 
 from hotline.flows.keep_record import Page, Stale
 from hotline.flows.read_record import Opened
-from hotline.flows.record_access import LONGEST_REASON, LONGEST_TEXT, RecordRefused
+from hotline.flows.record_access import RecordRefused
 from hotline.kernel.risk import RiskLevel
 from hotline.records.action_model import ActionState
 from hotline.records.model import CHOICES, SLOTS, TEXTS, Answer, Filled, Outcome, Stamp
@@ -108,8 +108,6 @@ def words_for_template() -> dict[str, Any]:
         "levels": [level.value for level in RiskLevel],
         "facts": FACTS,
         "action_states": [state.value for state in ActionState],
-        "longest": LONGEST_TEXT,
-        "longest_reason": LONGEST_REASON,
         "kept_time": kept_time,
         "field_word": field_word,
         "problem_word": problem_word,
