@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.flows.staff import set_duty
-from hotline.records.model import PLAN_PARTS, ContactType, Filled, Stamp
+from hotline.records.model import PLAN_PARTS, ContactType, Filled
 from hotline.records.risk_model import FACTS
 from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers
@@ -18,7 +18,7 @@ from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
-from tests.walks.test_records import at_hand, close, keep, opened, talks
+from tests.walks.test_records import at_hand, close, opened, talks
 from tests.world import LIN, World
 
 pytestmark = pytest.mark.browser
@@ -243,60 +243,4 @@ def test_keys_alone_and_a_cut_network(browser: Browser, world: World) -> None:
         page.get_by_role("button", name=re.compile("^RX")).press("Enter")
         expect(page.locator(".must")).to_contain_text("each day")
         shoot(page, "record-360-en")
-    assert complaints == []
-
-
-def test_a_clash_holds_up_nothing_else_and_is_named_when_she_closes(browser: Browser, world: World) -> None:
-    complaints: list[str] = []
-    with served(world) as url, visit(browser, url, complaints) as page:
-        at_desk(page, url)
-        caller = talks(world)
-        which = at_hand(world)
-        writes(page, "#words", "甲")
-        kept(page)
-        keep(world, which, Stamp(opened(world, which).record.version), filled=NO_TALK, words="另一页写的")
-        writes(page, "#words", "这一页写的")
-        expect(page.locator("#clashing")).to_contain_text("另一页写的", timeout=SAVED)
-        writes(page, "#facts", "外面下雨")
-        assert soon(lambda: opened(world, which).texts == {"words": "另一页写的", "facts": "外面下雨"})
-        page.reload()
-        expect(page.locator("#words")).to_have_value("这一页写的")
-        expect(page.locator("#clashing")).to_contain_text("另一页写的")
-        caller.hang_up()
-        world.advance(5)
-        page.get_by_role("button", name="写完，结束记录").click()
-        expect(page.locator("#unkept")).to_contain_text("来电者的原话另一页也写了")
-        expect(page.get_by_role("button", name="两份放在一起")).to_be_focused()
-        expect(page.locator("#clash")).to_be_in_viewport()
-        shoot(page, "record-clash-close")
-        page.get_by_role("button", name="用我写的").click()
-        assert soon(lambda: opened(world, which).texts == {"words": "这一页写的", "facts": "外面下雨"})
-        page.get_by_role("button", name="写完，结束记录").click()
-        expect(page.get_by_role("status").first).to_contain_text("记录已结束")
-    assert complaints == []
-
-
-def test_a_paste_that_is_too_long_is_never_cut(browser: Browser, world: World) -> None:
-    complaints: list[str] = []
-    long, step = "长" * 25_000, "步" * 1_001
-    with served(world) as url, visit(browser, url, complaints, width=360) as page:
-        at_desk(page, url)
-        talks(world)
-        page.locator("#words").focus()
-        page.keyboard.insert_text(long)
-        page.locator("#words").blur()
-        expect(page.locator("#unkept")).to_contain_text("每一栏最多 20000 字", timeout=SAVED)
-        expect(page.locator("#unkept")).to_contain_text("一个字也没有删")
-        page.locator("#what").focus()
-        page.keyboard.insert_text(step)
-        page.locator("#what").press("Enter")
-        expect(page.locator("#actions [role=alert]")).to_contain_text("每一件事最多 1000 字")
-        page.reload()
-        expect(page.locator("#words")).to_have_value(long)
-        expect(page.locator("#what")).to_have_value(step)
-        page.locator("#words").fill(long[:20_000])
-        page.locator("#words").blur()
-        kept(page)
-        shoot(page, "record-long-360")
-    assert opened(world, at_hand(world)).texts == {"words": long[:20_000]}
     assert complaints == []

@@ -166,55 +166,6 @@ def test_a_level_and_a_step_outlive_the_network_and_a_reload_and_arrive_once(bro
     assert complaints == []
 
 
-def test_a_note_that_begins_with_a_digit_presses_no_key(browser: Browser, world: World) -> None:
-    complaints: list[str] = []
-    with served(world) as url, visit(browser, url, complaints) as page:
-        pressed: list[str] = []
-        page.on("request", lambda sent: pressed.append(sent.url) if re.search("duty|tools/.*help", sent.url) else None)
-        at_desk(page, url)
-        caller = talks(world)
-        page.locator("#words").focus()
-        presses(page, "R2")
-        expect(page.locator("#level-R2")).to_have_attribute("aria-pressed", "true")
-        expect(page.locator("#level-R2")).to_be_focused()
-        page.keyboard.type("2110")
-        asked(page)
-        page.locator("#risk_reason").fill("2")
-        page.locator("#risk_reason").press("Enter")
-        expect(page.locator("#risk-history .num")).to_have_text("2")
-        expect(page.locator("#risk_reason")).to_be_focused()
-        page.keyboard.type("0")
-        expect(page.locator("#risk_reason")).to_have_value("20")
-        page.locator("#words").fill("她说")
-        caller.hang_up()
-        world.until(lambda: world.presence("Lin") == "wrap_up")
-        before = at_hand(world)
-        world.until(lambda: world.presence("Lin") == "ready", 120)
-        talks(world, "+8613800000903")
-        expect(page.locator("[data-record]").nth(1)).to_have_attribute("data-record", at_hand(world), timeout=SAVED)
-        page.keyboard.type("2")
-        expect(page.locator("#record > [data-record]")).to_be_focused()
-        expect(page.locator("#words")).to_have_value("")
-        assert opened(world, before).texts == {"words": "她说"}
-        assert world.presence("Lin") == "busy"
-        page.locator("h1").click()
-        page.get_by_label("用数字键操作").uncheck()
-        shoot(page, "desk-keys-off")
-        page.locator("h1").click()
-        page.keyboard.press("2")
-        page.reload()
-        expect(page.get_by_label("用数字键操作")).not_to_be_checked()
-        page.wait_for_load_state()
-        page.keyboard.press("2")
-        page.get_by_label("用数字键操作").check()
-        assert pressed == []
-        assert world.api("/alerts?open=true")["items"] == []
-        page.locator("h1").click()
-        page.keyboard.press("2")
-        expect(page.locator("#wish [value=off]")).to_have_attribute("aria-pressed", "true")
-    assert complaints == []
-
-
 def test_the_card_follows_a_supervisor_and_leaves_what_lin_types(browser: Browser, world: World) -> None:
     employ(world, "Sun", Role.SUPERVISOR, "+8613800000704")
     complaints: list[str] = []
@@ -249,35 +200,4 @@ def test_the_card_follows_a_supervisor_and_leaves_what_lin_types(browser: Browse
     newest = opened(world, which).assessed[0]
     facts_now = [newest.facts[fact] for fact in ("alone", "means", "plan")]
     assert facts_now == [Answer.NO, Answer.YES, Answer.NO], "her page knew of no plan and unsaid nothing"
-    assert complaints == []
-
-
-def test_a_step_moves_as_it_is_chosen_and_by_its_button_without_script(browser: Browser, world: World) -> None:
-    complaints: list[str] = []
-
-    def state() -> str:
-        return opened(world, at_hand(world)).steps[0].state.value
-
-    with served(world) as url, visit(browser, url, complaints) as page:
-        at_desk(page, url)
-        talks(world)
-        page.locator("#what").fill("林老师陪着")
-        page.locator("#what").press("Enter")
-        step = page.get_by_label("到哪一步: 林老师陪着")
-        expect(page.locator("#what")).to_be_focused()
-        expect(page.get_by_role("button", name="改")).to_have_count(0)
-        step.select_option("started")
-        step.select_option("done")
-        assert soon(lambda: state() == "done")
-        expect(step).to_have_value("done")
-        kept_state = page.context.storage_state()
-        bare = browser.new_context(java_script_enabled=False, storage_state=kept_state, locale="zh-CN")
-        plain = bare.new_page()
-        plain.set_default_timeout(PATIENCE)
-        plain.goto(f"{url}/desk")
-        plain.get_by_label("到哪一步: 林老师陪着").select_option("failed")
-        plain.get_by_role("button", name="改").click()
-        expect(plain.get_by_label("到哪一步: 林老师陪着")).to_have_value("failed")
-        assert state() == "failed"
-        bare.close()
     assert complaints == []
