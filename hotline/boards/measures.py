@@ -37,7 +37,7 @@ class Kind(NamedTuple):
     is_answered: bool
     has_waited: bool
     was_let_go: bool
-    """Told that nobody can answer, or did not want to wait on."""
+    """Told that nobody can answer, or did not want to wait on. Not who hung up at the question: her place is kept."""
     is_handed_on: bool
     is_on_the_way: bool
     is_in_time: bool
@@ -82,7 +82,7 @@ class CallTally:
             outcome=call.outcome,
             is_answered=joined_at is not None,
             has_waited=waits_at is not None,
-            was_let_go=call.exit_to is not None,
+            was_let_go=call.exit_to is not None and not is_given_up,
             is_handed_on=call.is_handed_on,
             is_on_the_way=call.is_on_the_way,
             is_in_time=joined_at is not None and joined_at - begun_at <= IN_TIME,

@@ -2,22 +2,10 @@
 
 import random
 
+from tests.chaos.choices import BY_HAND, FORGED, KEYS, STATUSES, TEXTS, VAIN_KEYS
 from tests.chaos.dials import CALLED
 from tests.chaos.mortal import IN_BETWEEN, MOMENTS
-from tests.chaos.moves import (
-    BEHAVIOURS,
-    BY_HAND,
-    EFFECTS,
-    FORGED,
-    KEYS,
-    MEANWHILE,
-    PATHS,
-    REST_FAULTS,
-    STATUSES,
-    TEXTS,
-    VAIN_KEYS,
-    Moves,
-)
+from tests.chaos.moves import BEHAVIOURS, EFFECTS, MEANWHILE, PATHS, REST_FAULTS, Moves
 from tests.chaos.stage import CALLERS, COUNSELLORS
 from tests.chaos.supervisor import WORDS, says
 

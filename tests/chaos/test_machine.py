@@ -13,25 +13,11 @@ from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from tests import databases
+from tests.chaos.choices import BY_HAND, FORGED, KEYS, STATUSES, TEXTS, VAIN_KEYS
 from tests.chaos.dials import CALLED
 from tests.chaos.invariants import check, check_at_rest
 from tests.chaos.mortal import IN_BETWEEN, MOMENTS, Fate, MortalStage
-from tests.chaos.moves import (
-    BEHAVIOURS,
-    BY_HAND,
-    EFFECTS,
-    FORGED,
-    KEYS,
-    MEANWHILE,
-    PATHS,
-    REST_FAULTS,
-    STATUSES,
-    TEXTS,
-    VAIN_KEYS,
-    Meanwhile,
-    Moves,
-    RestFault,
-)
+from tests.chaos.moves import BEHAVIOURS, EFFECTS, MEANWHILE, PATHS, REST_FAULTS, Meanwhile, Moves, RestFault
 from tests.chaos.stage import CALLERS, COUNSELLORS, repeatable_ids
 from tests.chaos.supervisor import WORDS, Word, says
 

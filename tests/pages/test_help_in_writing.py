@@ -13,6 +13,7 @@ from hotline.flows.staff import set_duty
 from hotline.roster.model import Duty
 from tests.pages.talking import Desks, desks, panel, send, words
 from tests.pages.test_desk_tools import alerts, wanted_by
+from tests.pages.test_messages_pages import sound_on
 from tests.pages.visiting import HTTPS, Visit, employ, said
 from tests.walks.test_message_tasks import leaves
 from tests.world import STRANGER, WU, ZHAO
@@ -89,7 +90,7 @@ def test_without_script_the_form_leads_back_to_where_she_was(two: Desks, place: 
     two.lin.get(f"/desk/{place}s/{which}")
     two.lin.post(f"/desk/help/{place}/{which}")
     assert two.lin.page is not None
-    assert two.lin.page.location == f"/desk/{place}s/{which}"
+    assert two.lin.page.location == f"/desk/{place}s/{which}#taken"
     assert "已经在请督导" in said(two.lin.follow())
 
 
@@ -98,7 +99,8 @@ def test_what_is_closed_takes_the_call_with_it(two: Desks, place: str, comes: An
     which = comes(two)
     send(two.lin, f"/desk/help/{place}/{which}")
     answer = wanted_by(two.zheng)
-    two.lin.get(f"/desk/messages/{which}/sound") if place == "message" else None
+    if place == "message":
+        two.lin.get(sound_on(two.lin.get(f"/desk/messages/{which}")))
     send(two.lin, f"/desk/{place}s/{which}/close", result="done")
     assert alerts(two.world) == []
     assert send(two.zheng, "/desk/tools/coming", which=answer).status_code == 409

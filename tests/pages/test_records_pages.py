@@ -152,8 +152,10 @@ def test_how_she_may_be_reached_is_asked_beside_the_risk_and_stands_in_her_next_
     assert page.index('id="risk"') < page.index('id="contact"') < page.index('id="record-form"')
     typed = {"may_ring": "yes", "may_word": "no", "hours": "晚上", "we_are": "图书馆", "if_drops": "no"}
     told = by_script(lin, f"{record}/contact", **typed)
-    assert told.status_code == 409
-    assert "时间请写成 18:00-21:00" in told.text
+    assert (told.status_code, "时间请写成 18:00-21:00" in told.text) == (409, True), "the page has what she typed"
+    token = (lin.get("/account"), lin.token())[1]
+    told = lin.client.post(f"{record}/contact", base_url=HTTPS, headers=lin.headers, data=typed | {"csrf_token": token})
+    assert (told.status_code, "时间请写成 18:00-21:00" in told.text) == (409, True)
     assert re.search(r'value="yes" selected>可以<.*value="no" selected>不可以<', told.text, re.DOTALL)
     assert 'value="图书馆"' in told.text, "what she typed is not lost"
     told = by_script(lin, f"{record}/contact", **typed | {"hours": "18:00-21:00"})

@@ -12,7 +12,7 @@ from hotline.flows.ring_followup import ring_now
 from hotline.simulator.phone import Phone
 from tests.walks.checks import hang_up_all
 from tests.walks.followed_up import the_step
-from tests.walks.test_records import at_hand, close, opened, risk, talks
+from tests.walks.test_records import ASKED_ALL, at_hand, close, does, opened, risk, talks
 from tests.world import STRANGER, World
 
 YES, NO = {Use.RING: True}, {Use.RING: False}
@@ -35,7 +35,8 @@ def talked(world: World, level: str = "R3", said: dict[Use, bool] | Told | None 
     """Wang has talked with Lin about danger, has said this, and the record is closed."""
     wang = talks(world)
     which = at_hand(world)
-    risk(world, which, level)
+    risk(world, which, level, **ASKED_ALL)
+    does(world, which)
     if said is not None:
         agree(world, which, said)
     hang_up_all(world, wang)

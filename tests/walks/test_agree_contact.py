@@ -9,8 +9,8 @@ from hotline.consents.model import Use
 from hotline.flows.agree_contact import NO_SAFE_WAY, Told
 from hotline.flows.log_followup import log_result
 from hotline.flows.promise_after_talk import AfterTalk, promise_after_talk
-from hotline.flows.promise_callback import cancel_by_staff
 from hotline.flows.record_access import Why
+from hotline.flows.take_back_callback import cancel_by_staff
 from hotline.followups.model import Result
 from hotline.kernel.errors import Refused
 from hotline.records.model import ContactType
@@ -89,7 +89,7 @@ def test_a_no_stops_the_phone_that_rings_for_a_promise_to_her(line: World) -> No
     assert_at_rest(line)
 
 
-@pytest.mark.parametrize("how", ["taken back by a colleague", "in a later call"])
+@pytest.mark.parametrize("how", ["taken back by a supervisor", "in a later call"])
 def test_a_yes_that_is_written_down_late_does_not_undo_a_later_no(line: World, how: str) -> None:
     wang = talks(line)
     which = at_hand(line)
@@ -109,7 +109,7 @@ def test_a_yes_that_is_written_down_late_does_not_undo_a_later_no(line: World, h
         call = line.call_of(wang)["id"]
         promise_after_talk(line.house, line.clock.now(), by="Lin", call_id=call, best=None, said_yes=True)
         callback = the_callback(line)["id"]
-        cancel_by_staff(line.house, line.clock.now(), callback_id=callback, by="Wu", why=WhyNot.NOT_WANTED)
+        cancel_by_staff(line.house, line.clock.now(), callback_id=callback, by="Sun", why=WhyNot.NOT_WANTED)
     line.advance(60)
     refused(Why.TAKEN_BACK, agree, line, which, YES)
     agree(line, which, {Use.TEXT: True})  # of that nobody has said no

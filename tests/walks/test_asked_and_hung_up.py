@@ -14,7 +14,6 @@ from hotline.flows.promise_callback import add_by_staff
 from hotline.flows.retention import forget_old_numbers
 from hotline.kernel.errors import Refused
 from hotline.simulator.behaviours import Answers
-from hotline.simulator.faults import Late
 from hotline.simulator.phone import Phone
 from tests.walks.checks import asks, assert_at_rest, hang_up_all, hears, the_callback, words
 from tests.walks.conftest import MakeWorld
@@ -228,17 +227,6 @@ def test_of_two_phones_with_one_number_the_end_of_one_call_takes_nothing_from_th
     assert hears(world, first, Key.CALLBACK_BOOKED)
     hang_up_all(world, first, seconds=3)
     assert states(world) == ["waiting"]
-    assert_at_rest(world)
-
-
-def test_a_key_that_is_heard_of_only_after_the_end_promises_nothing(world: World) -> None:
-    world.exchange.faults.webhook(Late(5.0), lambda url, _: "/choice" in url or "/key" in url)
-    wang = world.calls_in()
-    wang.press("3")
-    world.advance(0.5)
-    hang_up_all(world, wang, seconds=20)
-    assert "callback_requested" not in world.kinds(wang)
-    assert world.api("/callbacks")["items"] == []
     assert_at_rest(world)
 
 

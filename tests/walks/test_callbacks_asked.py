@@ -8,7 +8,8 @@ from sqlalchemy import select
 from hotline.callbacks.tables import callbacks
 from hotline.calls.phrases import Key
 from hotline.simulator.behaviours import Answers
-from tests.walks.checks import asks, assert_at_rest, hears, the_callback, words
+from hotline.simulator.faults import Late
+from tests.walks.checks import asks, assert_at_rest, hang_up_all, hears, the_callback, words
 from tests.walks.conftest import MakeWorld
 from tests.world import LIN, STRANGER, World
 
@@ -136,4 +137,15 @@ def test_on_a_line_that_takes_no_number_from_who_hides_hers_she_is_told_so(make_
     caller.hang_up()
     world.advance(20)
     assert world.call_of(caller)["outcome"] == ("voicemail" if scene == "nobody" else "answered")
+    assert_at_rest(world)
+
+
+def test_a_key_that_is_heard_of_only_after_the_end_promises_nothing(world: World) -> None:
+    world.exchange.faults.webhook(Late(5.0), lambda url, _: "/choice" in url or "/key" in url)
+    wang = world.calls_in()
+    wang.press("3")
+    world.advance(0.5)
+    hang_up_all(world, wang, seconds=20)
+    assert "callback_requested" not in world.kinds(wang)
+    assert world.api("/callbacks")["items"] == []
     assert_at_rest(world)

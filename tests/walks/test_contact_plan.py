@@ -20,7 +20,7 @@ from tests.walks.conftest import MakeWorld
 from tests.walks.followed_up import alerts, sleep
 from tests.walks.test_callbacks_dialled import dials
 from tests.walks.test_nobody_there import SHANGHAI
-from tests.walks.test_records import FULL, at_hand, close, line, opened, refused, risk, talks
+from tests.walks.test_records import ASKED_ALL, FULL, at_hand, close, does, line, opened, refused, risk, talks
 from tests.world import LIN, World
 
 __all__ = ["line"]
@@ -66,7 +66,8 @@ def test_hours_in_which_the_line_is_never_open_are_not_promised(make_world: Make
 def test_who_said_no_to_a_ring_when_the_line_drops_is_not_rung_by_itself(line: World, if_drops: bool | None) -> None:
     wang = talks(line)
     which = at_hand(line)
-    risk(line, which, "R4")
+    risk(line, which, "R4", **ASKED_ALL)
+    does(line, which)
     agree(line, which, Told(YES, if_drops=if_drops))
     hang_up_all(line, wang)
     wang.behaviour = Answers(press=None)
