@@ -24,7 +24,7 @@ NONE_IS_FINE := $(if $(ARGS),|| [ $$? -eq 5 ])
 help:
 	@echo 'make demo     the line with a lively demo world on 127.0.0.1:$(PORT), until Ctrl-C (PORT=... moves it)'
 	@echo 'make test     the whole test suite; starts every server it needs'
-	@echo 'make proofs   the long ones: theory, planted faults, a death at every step, each story on PostgreSQL'
+	@echo 'make proofs   the long ones: theory, planted faults, a death at every step, each story on PostgreSQL, each page looked at'
 	@echo 'make check    lint, types, import contracts and the fast tests: before each commit'
 	@echo 'make install  .venv with hotline in it; make dev adds what tests and checks need'
 	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=...): about an hour'
@@ -42,7 +42,7 @@ test: dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m '(processes or browser) and not proof' $(ARGS) $(NONE_IS_FINE)
 
 # What takes minutes: half a million callers against theory, planted faults, a death at every step, all killed in turn,
-# and the stories on PostgreSQL that `make test` tells on SQLite alone.
+# the stories on PostgreSQL that `make test` tells on SQLite alone, and a look at each page in both languages.
 proofs: dev
 	$(BIN)/python -m pytest -n 2 -m 'proof and not processes' $(ARGS) $(NONE_IS_FINE)
 	$(BIN)/python -m pytest -m 'proof and processes' $(ARGS) $(NONE_IS_FINE)
