@@ -19,4 +19,4 @@ def _beside(work: Work, record: Record) -> Beside:
         return Beside(has_way=has_way)
     assessed = list_assessments(work.connection, record.id)
     has_action = bool(list_actions(work.connection, record.id))
-    return Beside(bool(assessed) and are_told(assessed[0]), has_action, has_way)
+    return Beside(are_told(assessed), has_action, has_way)

@@ -1,5 +1,6 @@
 """What a record must hold before it is closed, and who may set which risk. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,9 +24,15 @@ class Beside:
     has_way: bool = False
 
 
-def are_told(last: Assessment) -> bool:
-    """Whether the facts of the newest assessment are told: who was not asked all of them says why."""
-    return last.reason_sealed is not None or Answer.NOT_ASKED not in last.facts.values()
+def are_told(assessed: Sequence[Assessment]) -> bool:
+    """Whether the facts that a risk rests on are told, newest first: who was not asked all of them says why, with the
+    level or after it."""
+    for one in assessed:
+        if one.reason_sealed is not None:
+            return True
+        if one.level is not None:
+            break
+    return bool(assessed) and Answer.NOT_ASKED not in assessed[0].facts.values()
 
 
 def missing_fields(record: Record, beside: Beside) -> tuple[str, ...]:

@@ -119,7 +119,6 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             expect(page.locator("#second_problem")).to_have_value("P11.infection_fear")
             for name in ANSWERS:
                 page.select_option(f"#{name}", index=1)
-            page.select_option("#follow_up", "no")
             page.get_by_label("登记需求").check()
             page.locator("#intervention").fill("一起想了谁能去买药")
             page.locator("#plan").fill("明天再问一次")
@@ -130,6 +129,7 @@ def test_lin_writes_through_the_night(browser: Browser, world: World) -> None:
             page.set_viewport_size({"width": 360, "height": 800})
             shoot(page, "record-plan-360")
             page.set_viewport_size({"width": 1280, "height": 800})
+            page.select_option("#follow_up", "no")  # he thought better of it
             page.get_by_role("button", name="写完，结束记录").click()
             expect(page.get_by_role("status").first).to_contain_text("记录已结束")
             expect(page.locator("#record")).to_be_empty()

@@ -51,7 +51,8 @@ def facts(world: World) -> dict[str, Answer]:
 
 def asked(page: Page) -> None:
     """Open what may be asked."""
-    page.locator("#risk summary").first.click()
+    if page.locator("#risk-asked").get_attribute("open") is None:
+        page.locator("#risk-asked-title").click()
 
 
 def test_enter_in_the_reason_sets_no_level_with_and_without_script(browser: Browser, world: World) -> None:

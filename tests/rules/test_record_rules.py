@@ -137,7 +137,12 @@ def test_what_is_missing_is_named(one: Record, beside: Beside, missing: tuple[st
 def test_facts_are_told_when_all_were_asked_about_or_it_says_why_not(
     facts: dict[str, Answer], reason: bytes | None, are: bool
 ) -> None:
-    assert are_told(Assessment(EMPTY.id, AT, EMPTY.staff_id, HIGH, facts, reason)) is are
+    leveled = Assessment(EMPTY.id, AT, EMPTY.staff_id, HIGH, facts, reason)
+    assert are_told([leveled]) is are
+    asked_later = replace(leveled, level=None, reason_sealed=None)
+    assert are_told([asked_later, leveled]) is are, "a fact that is asked later takes no reason back"
+    assert are_told([leveled, replace(leveled, reason_sealed=b"of a level before")]) is are
+    assert not are_told([])
 
 
 @pytest.mark.parametrize("kind", [one.value for one in ContactType if one.is_counselling])
