@@ -29,16 +29,17 @@ from tests.api.test_metrics import EVENINGS
 from tests.databases import clean
 from tests.walks.checks import hang_up_all
 from tests.walks.followed_up import allows, sleep, steps_of, supervised
-from tests.walks.test_records import FULL, WORDS, at_hand, opened, talks
+from tests.walks.test_records import FULL, WORDS, at_hand, does, opened, talks
 from tests.world import LIN, START, World
 
 GRAVE = {"R3", "R4"}
 HOURS = st.floats(0.1, 60)
+SOON = st.floats(0.3, 1.9)  # after two hours no rescue is begun
 TALK = st.fixed_dictionaries({
     "levels": st.lists(st.tuples(HOURS, st.sampled_from(["R4", "R3", "R1", "RX"])), min_size=1, max_size=3),
     "closed": st.none() | HOURS,
     "tried": st.none() | HOURS,
-    "rescue": st.none() | st.tuples(HOURS, st.sampled_from(["told", "failed", "withdrawn", "arrived"]), HOURS),
+    "rescue": st.none() | st.tuples(SOON, st.sampled_from(["told", "failed", "withdrawn", "arrived"]), HOURS),
     "helped": st.none() | st.just(False) | st.just(True),
     "rests": st.sampled_from([30, 900]),
 })  # fmt: skip
@@ -123,6 +124,7 @@ def talk(world: World, plan: dict[str, object], number: str) -> tuple[Story, lis
     began = world.clock.now()
     caller = talks(world, number)
     call, record = world.call_of(caller), at_hand(world)
+    does(world, record)
     story = Story(ended=began)
     if plan["helped"] is not None:
         which = call_for_help(world.house, world.clock.now(), by=staff_id(world, "Lin"))
