@@ -24,7 +24,7 @@ NONE_IS_FINE := $(if $(ARGS),|| [ $$? -eq 5 ])
 help:
 	@echo 'make demo     the line with a lively demo world on 127.0.0.1:$(PORT), until Ctrl-C (PORT=... moves it)'
 	@echo 'make test     the whole test suite; starts every server it needs'
-	@echo 'make proofs   the long ones: theory, planted faults, a death at every step, each story on PostgreSQL, each page looked at'
+	@echo 'make proofs   the long ones: theory, planted faults, a death at every step, each story on PostgreSQL, each page in a browser'
 	@echo 'make check    lint, types, import contracts and the fast tests: before each commit'
 	@echo 'make install  .venv with hotline in it; make dev adds what tests and checks need'
 	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=...): about an hour'

@@ -15,7 +15,7 @@ from tests.pages.test_tools_browser import enter
 from tests.pages.visiting import employ
 from tests.world import ZHAO
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 SOON = 15_000  # milliseconds: a page that is away asks seldom
 

@@ -20,7 +20,7 @@ from tests.pages.visiting import employ
 from tests.walks.test_records import talks
 from tests.world import LIN, World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 WAITS = """
 const later = window.setTimeout;

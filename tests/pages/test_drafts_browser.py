@@ -19,7 +19,7 @@ from tests.pages.visiting import employ
 from tests.walks.test_message_tasks import leaves
 from tests.world import ZHAO, World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 DRAFTS = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft-') && !name.endsWith('sent'))"
 

@@ -13,7 +13,7 @@ from tests.pages.talking import desks, send
 from tests.pages.test_help_in_writing import of_a_message, of_a_text, wanted_by
 from tests.pages.test_tools_browser import enter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
 @pytest.fixture(scope="module")

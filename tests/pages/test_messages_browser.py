@@ -14,7 +14,7 @@ from tests.pages.visiting import employ
 from tests.walks.test_message_tasks import leaves
 from tests.world import World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 HEAR = """async () => {
     const sound = document.querySelector("audio");

@@ -20,7 +20,7 @@ from tests.pages.visiting import employ
 from tests.walks.test_records import at_hand, keep, opened, talks
 from tests.world import LIN, World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
 @pytest.fixture(scope="module")

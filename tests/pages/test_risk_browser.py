@@ -85,6 +85,7 @@ def test_enter_in_the_reason_sets_no_level_with_and_without_script(browser: Brow
     assert complaints == []
 
 
+@pytest.mark.proof
 def test_what_was_asked_is_kept_by_itself_and_what_is_missing_follows(browser: Browser, world: World) -> None:
     complaints: list[str] = []
     with served(world) as url, visit(browser, url, complaints) as page:
@@ -167,6 +168,7 @@ def test_a_level_and_a_step_outlive_the_network_and_a_reload_and_arrive_once(bro
     assert complaints == []
 
 
+@pytest.mark.proof
 def test_the_card_follows_a_supervisor_and_leaves_what_lin_types(browser: Browser, world: World) -> None:
     employ(world, "Sun", Role.SUPERVISOR, "+8613800000704")
     complaints: list[str] = []
