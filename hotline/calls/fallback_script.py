@@ -1,8 +1,8 @@
 """What is heard when the carrier could not use our answer. Nothing is known here but the address that failed.
 
-Whoever waits is held on, whoever was just rung is asked again, and every other caller hears where help is, is put
-through to the fallback number if there is one, and may leave a message. No recording of ours is played: the place it
-is fetched from may be what broke.
+Whoever waits is held on; whoever was just rung, or is on the way to a counsellor, is asked again; and every other
+caller hears where help is, is put through to the fallback number if there is one, and may leave a message. No recording
+of ours is played: the place it is fetched from may be what broke.
 """
 
 import re
@@ -17,7 +17,7 @@ _MOST_TRIES = 6  # about a minute of holding on; then the truth is told
 _REST_SECONDS = 3
 _RING_SECONDS = 20
 _WAITING = ("wait", "left", "hold-again")
-_RUNG = re.compile("(offer|listen|called)/([0-9a-f]{32})(?:/(key|silent))?")
+_RUNG = re.compile("(offer|listen|called|join)/([0-9a-f]{32})(?:/(key|silent))?")
 
 
 def instead_of(script: Script, language: str, failed_url: str, number: str | None) -> Steps:
@@ -61,7 +61,7 @@ def apology(script: Script, language: str, number: str | None) -> Steps:
 
 
 def _waits(step: str, asked: dict[str, list[str]]) -> bool:
-    return step in _WAITING or step.startswith("join/") or (step == "key" and asked.get("at") == ["wait"])
+    return step in _WAITING or (step == "key" and asked.get("at") == ["wait"])
 
 
 def _number(text: str) -> int:
