@@ -1,29 +1,22 @@
 """An open desk outlives a sign-in: it says that she is away, shows nothing meanwhile, and is alive when she is back."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.talking import Desks, desks, talk
 from tests.pages.test_browser import sign_in
+from tests.pages.test_records_browser import soon
 from tests.pages.test_tools_browser import enter
 from tests.pages.visiting import employ
+from tests.walks.test_records import at_hand, opened
 from tests.world import ZHAO
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 SOON = 15_000  # milliseconds: a page that is away asks seldom
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -35,10 +28,14 @@ def two(sqlite_engine: Engine) -> Desks:
 
 def other_tab(page: Page, url: str) -> Page:
     tab = page.context.new_page()
-    tab.goto(f"{url}/account")
-    tab.get_by_role("button", name="退出", exact=True).click()
-    tab.wait_for_url(f"{url}/login")
+    leave(tab, url)
     return tab
+
+
+def leave(page: Page, url: str) -> None:
+    page.goto(f"{url}/account")
+    page.get_by_role("button", name="退出", exact=True).click()
+    page.wait_for_url(f"{url}/login")
 
 
 def test_lins_desk_lives_again_after_a_new_sign_in_and_f8_is_heard(browser: Browser, two: Desks) -> None:
@@ -143,3 +140,28 @@ def test_words_that_could_not_be_kept_stay_in_sight_until_they_are(browser: Brow
         expect(desk.locator("#ended")).to_be_hidden(timeout=SOON)
         expect(desk.locator("#unkept")).to_be_hidden(timeout=SOON)
         expect(desk.locator("#kept")).to_contain_text("已保存")
+
+
+def test_what_lin_pressed_waits_for_lin_and_is_not_sent_by_who_signs_in_after_her(browser: Browser, two: Desks) -> None:
+    with served(two.world) as url, visit(browser, url, []) as page:
+        enter(page, url, two, "lin")
+        talk(two.world)
+        which = at_hand(two.world)
+        expect(page.locator("#level-R4")).to_be_visible()
+        page.context.set_offline(True)
+        page.locator("#level-R4").click()
+        expect(page.locator("#risk [data-unsent]")).to_contain_text("R4 立即：还没送出")
+        page.context.clear_cookies()  # her sign-in has ended meanwhile
+        page.goto("about:blank")
+        page.context.set_offline(False)
+        enter(page, url, two, "zheng")
+        page.goto(f"{url}/desk/records/{which}")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.locator("#risk-asked-title").click()
+        page.locator("#fact_alone").select_option("yes")
+        assert soon(lambda: bool(opened(two.world, which, "Zheng").assessed))
+        assert [one.level for one in opened(two.world, which, "Zheng").assessed] == [None], "Zheng has pressed no level"
+        leave(page, url)
+        enter(page, url, two, "lin")
+        expect(page.locator("#level-R4")).to_have_attribute("aria-pressed", "true", timeout=SOON)
+        assert [one.by for one in opened(two.world, which).assessed] == ["Lin", "Zheng"]

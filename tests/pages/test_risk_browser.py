@@ -1,7 +1,6 @@
 """The risk card at Lin's desk: nothing she did not press is set, and nothing she pressed or typed beside it is lost."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +11,7 @@ from hotline.flows.staff import set_duty
 from hotline.records.model import Answer
 from hotline.roster.model import Duty, Role
 from hotline.simulator.behaviours import Answers
-from tests.console.running_demo import PATIENCE, browser_at
+from tests.console.running_demo import PATIENCE
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_records_browser import SAVED, at_desk, kept, soon, writes
 from tests.pages.visiting import employ
@@ -22,12 +21,6 @@ from tests.world import LIN, World
 pytestmark = pytest.mark.browser
 
 BESIDE = re.compile(r"/desk/records/[0-9a-f]+/(risk|actions)$")
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -204,3 +197,19 @@ def test_the_card_follows_a_supervisor_and_leaves_what_lin_types(browser: Browse
     facts_now = [newest.facts[fact] for fact in ("alone", "means", "plan")]
     assert facts_now == [Answer.NO, Answer.YES, Answer.NO], "her page knew of no plan and unsaid nothing"
     assert complaints == []
+
+
+@pytest.mark.proof
+def test_how_she_is_reached_waits_for_the_network_by_its_own_name(browser: Browser, world: World) -> None:
+    with served(world) as url, visit(browser, url, []) as page:
+        at_desk(page, url)
+        talks(world)
+        page.route("**/contact", lambda route: route.abort())
+        page.locator("#may_ring").select_option("yes")
+        page.locator("#contact-keep").click()
+        expect(page.locator("#contact [data-unsent]")).to_have_text("以后怎么联系：还没送出。会一直再试，送到为止。")
+        page.unroute("**/contact")
+        expect(page.locator("#contact [data-unsent]")).to_be_hidden(timeout=SAVED)
+    contact = opened(world, at_hand(world)).contact
+    assert contact is not None
+    assert [word.given for word in contact.words.values()] == [True]

@@ -2,6 +2,7 @@
 // has answered, the latest level alone; what is chosen or typed there is kept as the text is. Until then all of it stands in
 // this tab's storage.
 import { keepPlace } from "./place.js";
+import { account, asking } from "./post.js";
 
 const SOON = 600; // milliseconds after a choice, in which she may choose again
 const ANSWERS = [200, 403, 404, 409, 413];
@@ -20,7 +21,7 @@ function setFirst(box, value) {
 
 // `post` sends with a fresh token, `told` and `failed` say why something is not kept, `missing` shows what still is.
 export function besideText(root, { post, told, failed, missing, says }) {
-  const name = `record-beside-${root.dataset.record}`;
+  const name = `record-beside-${account}-${root.dataset.record}`; // neither shown to nor sent for who signs in after her
   const write = root.querySelector("#record-form");
   const find = (id) => root.querySelector(`#${CSS.escape(id)}`); // this record's, also once another is in the page
   const boxesIn = (part) => [...part.querySelectorAll("form")].flatMap((form) => [...form.querySelectorAll(BOXES)]);
@@ -81,8 +82,9 @@ export function besideText(root, { post, told, failed, missing, says }) {
     const fields = fieldsOf(form, button);
     const { level, which, what } = Object.fromEntries(fields);
     const part = form.closest("[data-part]").id;
-    const key = level ? "risk" : which ? `move-${which}` : `add-${what}`;
-    const words = level ? button.querySelector("b").textContent : which ? form.parentElement.querySelector(".written").textContent : what;
+    const key = level ? "risk" : which ? `move-${which}` : what ? `add-${what}` : part;
+    const title = root.querySelector(`#${part} h2`).textContent;
+    const words = level ? button.querySelector("b").textContent : which ? form.parentElement.querySelector(".written").textContent : what || title;
     return { key, part, action: form.action, fields, says: words, sent: valuesOf([...form.querySelectorAll(BOXES)]) };
   }
 
@@ -215,7 +217,7 @@ export function besideText(root, { post, told, failed, missing, says }) {
   function leave() {
     stash();
     const all = [...waiting, asked()].filter(Boolean).map((one) => ({ ...one, isTried: true }));
-    for (const one of all) fetch(one.action, { method: "POST", body: formOf(one), headers: { Accept: "application/json" }, keepalive: true }).catch(() => undefined);
+    for (const one of all) fetch(one.action, { method: "POST", body: formOf(one), headers: asking, keepalive: true }).catch(() => undefined);
   }
 
   const isOurs = (event) => event.target.closest?.("[data-part]");
