@@ -8,6 +8,7 @@ import pytest
 from hotline.calls.phrases import Key
 from hotline.provision import fallback_document, webhooks
 from hotline.simulator.behaviours import Answers
+from hotline.simulator.faults import SlowAnswer
 from hotline.simulator.phone import Phone
 from hotline.simulator.scripts import APOLOGY
 from tests.walks.checks import hears
@@ -86,6 +87,18 @@ def test_lin_who_picks_up_meanwhile_is_asked_again(world: World) -> None:
     away(world, 4)
     world.until(lambda: caller.talking_with == {LIN}, 60)
     assert lin.ring_count == 1
+    no_machine_spoke(world)
+
+
+@pytest.mark.parametrize("how_often", [1, 3])
+def test_who_is_on_the_way_to_lin_comes_in_though_the_answer_was_lost(world: World, how_often: int) -> None:
+    """We have written that she joins, and Lin is alone in the room: back in the queue she would wait for ever."""
+    world.exchange.faults.webhook(SlowAnswer(16.0), lambda url, _: "/join/" in url, how_often)
+    lin = world.counsellor("Lin", LIN, Answers(after=2, press_after=1))
+    caller = world.calls_in()
+    world.until(lambda: caller.talking_with == {LIN}, 30 + 25 * how_often)
+    assert lin.ring_count == 1
+    assert len(world.api("/calls")["items"]) == 1
     no_machine_spoke(world)
 
 
