@@ -37,9 +37,10 @@ demo: install
 	@exec $(BIN)/hotline demo --port $(PORT)
 
 # What runs in real time (processes, browser) comes last, a file on each core: it mostly waits, but beside computing it would be late.
+# Stories in a browser mostly wait for it, so three of them fill two cores
 test: dev
 	$(BIN)/python -m pytest -n 2 -m '$(FAST)' $(ARGS) $(NONE_IS_FINE)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m '(processes or browser) and not proof' $(ARGS) $(NONE_IS_FINE)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m '(processes or browser) and not proof' $(ARGS) $(NONE_IS_FINE)
 
 # What takes minutes: half a million callers against theory, planted faults, a death at every step, all killed in turn,
 # the stories on PostgreSQL that `make test` tells on SQLite alone, and a look at each page in both languages.

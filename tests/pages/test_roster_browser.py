@@ -1,7 +1,5 @@
 """Zheng writes the roster with the keyboard alone, then with a mouse; and reads it on a phone in the dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
@@ -11,7 +9,6 @@ from hotline.flows.account import give_app
 from hotline.flows.own_shifts import ask_swap
 from hotline.roster.config import RosterConfig
 from hotline.roster.model import Role
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_call_log_browser import enter
 from tests.pages.test_roster_pages import staffed
@@ -20,12 +17,6 @@ from tests.pages.visiting import employ
 from tests.world import ZHAO, World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -61,6 +52,7 @@ def test_the_week_is_written_with_keys_alone_and_a_shift_is_dragged(browser: Bro
         page.locator("#date").fill("2026-03-06")
         press(page, "Enter")
         expect(page.get_by_role("status")).to_have_text("已排上。")
+        expect(page.locator("a.block:focus")).to_contain_text("07:30–11:30")
         press(page, "Delete")
         expect(page.locator("#off")).to_be_focused()
         press(page, "Enter")
