@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
+from tests.console.conftest import browser as browser
 from tests.world import World
 
 

@@ -1,7 +1,5 @@
 """A family waits, the board shows it by itself; the class is changed with a reason; an alert is seen by somebody."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
@@ -11,19 +9,12 @@ from hotline.flows.account import give_app
 from hotline.kernel.pools import Pool
 from hotline.roster.model import Role
 from hotline.simulator.behaviours import Answers, ByHand
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import code_of, employ
 from tests.world import LEDGER, LIN, STRANGER, WU, ZHAO, World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def evening(world: World) -> None:

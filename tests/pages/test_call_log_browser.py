@@ -1,7 +1,5 @@
 """Zheng looks for a call, reads its story and prints it, with a keyboard, on a wide screen and a narrow one."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
@@ -9,7 +7,7 @@ from sqlalchemy import Engine
 from hotline.db.unit_of_work import Database
 from hotline.records.model import Stamp
 from hotline.roster.model import Role
-from tests.console.running_demo import SCREENSHOTS, browser_at
+from tests.console.running_demo import SCREENSHOTS
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.test_call_log import evening
@@ -18,12 +16,6 @@ from tests.walks.test_records import at_hand, keep, risk
 from tests.world import FRONTLINE_FAMILY, ZHAO, World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def enter(page: Page, world: World, url: str, secret: str, email: str = "zheng@line.example") -> None:

@@ -1,14 +1,11 @@
 """Zheng writes a plan with the keyboard on a phone's width; Lin sees it while the phone rings, in the dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.simulator.behaviours import ByHand
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.talking import desks
 from tests.pages.test_browser import sign_in
@@ -17,12 +14,6 @@ from tests.walks.followed_up import called
 from tests.world import LIN
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_a_plan_by_keyboard_and_what_lin_sees_of_it(browser: Browser, sqlite_engine: Engine) -> None:

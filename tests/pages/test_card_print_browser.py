@@ -1,7 +1,6 @@
 """A family's card on paper is one sheet of A6; on the screen it looks as it will be printed."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy import Engine
 from hotline.db.unit_of_work import Database
 from hotline.flows.family_card import issue_card
 from hotline.households.card_config import CardConfig, CardRole
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.world import LEDGER, World
 
@@ -20,12 +18,6 @@ pytestmark = pytest.mark.browser
 EVERYBODY = {role.value: {"name": "欧阳", "number": "022-5550-0001"} for role in CardRole}
 A6 = {"width": 298, "height": 420}
 """In points."""
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

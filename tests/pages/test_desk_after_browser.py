@@ -1,7 +1,5 @@
 """Call-backs and shifts in a real browser: on a phone and on a screen, in both languages, with the keyboard alone."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
@@ -11,7 +9,6 @@ from hotline.flows.promise_callback import add_by_staff
 from hotline.flows.roster import import_roster
 from hotline.roster.config import RosterConfig
 from hotline.simulator.behaviours import Answers
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
@@ -19,12 +16,6 @@ from tests.walks.checks import hang_up_all
 from tests.world import LEDGER, LIN, STRANGER, WU, World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """A ring reaches an open desk without a reload; a cut network is said; keys are enough."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.simulator.behaviours import Answers
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
@@ -17,12 +14,6 @@ from tests.walks.test_records import talks
 from tests.world import LEDGER, LIN, World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_a_call_comes_to_the_open_desk(browser: Browser, sqlite_engine: Engine) -> None:

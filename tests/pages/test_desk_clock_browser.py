@@ -1,7 +1,7 @@
 """Time at an open desk: a ring is there within a second, and a long talk is said softly."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -13,7 +13,6 @@ from hotline.db.unit_of_work import Database
 from hotline.flows.staff import set_duty
 from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
@@ -31,12 +30,6 @@ window.setTimeout = (what, after, ...more) => {
 };
 """
 """Each time the page has had an answer and will look again within a second. The panel beside it looks less often."""
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def answered_at(moment: datetime) -> Callable[[Route], None]:

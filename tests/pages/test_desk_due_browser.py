@@ -1,7 +1,5 @@
 """What is due comes to Lin's open desk without a reload, and is late there by itself."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
@@ -10,7 +8,6 @@ from hotline.db.unit_of_work import Database
 from hotline.flows.promise_callback import add_by_staff
 from hotline.flows.staff import set_duty
 from hotline.roster.model import Duty
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
@@ -19,12 +16,6 @@ from tests.walks.test_message_tasks import leaves
 from tests.world import STRANGER, World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_a_text_that_is_given_to_lin_is_before_her(browser: Browser, sqlite_engine: Engine) -> None:

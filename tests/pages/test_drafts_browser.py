@@ -1,14 +1,11 @@
 """What is half written on a page outside of the record is there again, for who wrote it, until the server has it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.roster.model import Role
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.talking import Desks, desks, talk
 from tests.pages.test_desk_again_browser import other_tab
@@ -22,12 +19,6 @@ from tests.world import ZHAO, World
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 DRAFTS = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft-') && !name.endsWith('sent'))"
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture

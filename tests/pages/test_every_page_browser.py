@@ -4,7 +4,6 @@ A page that is added later is among them by itself, or this test asks why it is 
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from werkzeug.routing import Rule
 from hotline.flows.account import give_app
 from hotline.flows.resources import import_resources
 from hotline.roster.model import Role
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.test_fuzz import SIGNED_IN, of_its_thing
@@ -53,12 +51,6 @@ NOT_LOOKED_AT = {
 
 RESOURCES = Path(__file__).resolve().parents[2] / "config" / "resources.toml"
 ASKED_FOR = {"resource.edit": "?code=12356"}
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Lin works through a follow-up with the keyboard alone, on a phone's width and on a wide screen."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
@@ -9,7 +7,6 @@ from sqlalchemy import Engine
 from hotline.consents.model import Use
 from hotline.db.unit_of_work import Database
 from hotline.followups.model import OriginKind
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
@@ -17,12 +14,6 @@ from tests.walks.followed_up import allows, called, plan, sleep
 from tests.world import World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_a_follow_up_by_keyboard(browser: Browser, sqlite_engine: Engine) -> None:

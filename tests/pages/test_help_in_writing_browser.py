@@ -1,25 +1,16 @@
 """Lin writes to somebody in danger: F8 calls a supervisor beside the text, and not a letter of her answer is lost."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.talking import desks, send
 from tests.pages.test_help_in_writing import of_a_message, of_a_text, wanted_by
 from tests.pages.test_tools_browser import enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_lin_writes_on_while_a_supervisor_is_called(browser: Browser, sqlite_engine: Engine) -> None:

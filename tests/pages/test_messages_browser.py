@@ -1,13 +1,10 @@
 """Lin hears a message in her browser, from its middle if she likes; a page that was open for long says what helps."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
@@ -26,12 +23,6 @@ HEAR = """async () => {
     sound.pause();
     return sound.currentTime;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_lin_hears_a_message_from_its_middle_and_is_told_when_the_link_is_over(

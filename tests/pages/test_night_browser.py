@@ -1,7 +1,6 @@
 """The night this house is for: 陈奶奶 is in danger, Lin is not alone with it, and tomorrow somebody asks again."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,7 +13,6 @@ from hotline.records.model import PLAN_PARTS
 from hotline.records.risk_model import FACTS
 from hotline.roster.model import Duty, Role
 from hotline.simulator.behaviours import Answers
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import code_of, employ
@@ -28,12 +26,6 @@ HEAVIEST = 150_000
 """Bytes over the wire until a desk stands that was never open in this browser."""
 
 ANSWERS = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def weighed(page: Page) -> list[int]:

@@ -1,7 +1,6 @@
 """Lin's hands on the record: what clashes, what is too long, what begins with a digit, a step that moves on."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -12,7 +11,7 @@ from hotline.flows.staff import set_duty
 from hotline.records.model import Stamp
 from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers
-from tests.console.running_demo import PATIENCE, browser_at
+from tests.console.running_demo import PATIENCE
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_records_browser import NO_TALK, SAVED, at_desk, kept, soon, writes
 from tests.pages.test_risk_browser import asked, presses
@@ -21,12 +20,6 @@ from tests.walks.test_records import at_hand, keep, opened, talks
 from tests.world import LIN, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -14,7 +14,6 @@ from hotline.records.model import PLAN_PARTS, ContactType, Filled
 from hotline.records.risk_model import FACTS
 from hotline.roster.model import Duty
 from hotline.simulator.behaviours import Answers
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_browser import sign_in
 from tests.pages.visiting import employ
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.browser
 ANSWERS = ("relation", "age_group", "sex", "in_area", "minor", "abuse", "consulted", "recording", "follow_up")
 NO_TALK = Filled(contact_type=ContactType.HUNG_UP)
 KEPT, SAVED = re.compile(r"\d\d:\d\d:\d\d"), 15_000
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 @pytest.fixture

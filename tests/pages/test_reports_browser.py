@@ -1,6 +1,5 @@
 """Zheng looks at her week, prints the month, and reads both on a telephone in the dark."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.roster.model import Role
-from tests.console.running_demo import SCREENSHOTS, browser_at
+from tests.console.running_demo import SCREENSHOTS
 from tests.pages.recorded import talked
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_call_log import evening
@@ -21,12 +20,6 @@ INSIDE_A4 = 688
 """Pixels between the margins."""
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def a_month(world: World) -> None:

@@ -1,14 +1,11 @@
 """Zheng writes a review with the keyboard alone, on a phone's width; Lin reads it on a wide screen in the dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from hotline.db.unit_of_work import Database
 from hotline.reviews.model import ALWAYS, CORE
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.talking import desks
 from tests.pages.test_browser import sign_in
@@ -16,12 +13,6 @@ from tests.pages.test_call_log_browser import enter
 from tests.pages.test_reviews_pages import talked
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_a_review_by_keyboard_and_its_reply(browser: Browser, sqlite_engine: Engine) -> None:

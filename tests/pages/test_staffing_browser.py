@@ -1,7 +1,5 @@
 """Zheng tries two more on Friday night and plays the week, on a wide screen; and reads it on a phone in the dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
@@ -10,7 +8,7 @@ from hotline.db.unit_of_work import Database
 from hotline.flows.account import give_app
 from hotline.roster.config import RosterConfig
 from hotline.roster.model import Role
-from tests.console.running_demo import SCREENSHOTS, browser_at
+from tests.console.running_demo import SCREENSHOTS
 from tests.pages.served import served, shoot, visit
 from tests.pages.test_call_log_browser import enter
 from tests.pages.test_staffing_page import staffed
@@ -18,12 +16,6 @@ from tests.pages.visiting import employ
 from tests.world import ZHAO, World
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
 
 
 def test_two_more_on_friday_night(browser: Browser, sqlite_engine: Engine) -> None:

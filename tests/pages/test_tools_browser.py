@@ -1,7 +1,5 @@
 """A night's worst call at real desks: Lin never stops talking, and what she needs is one key away."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, delete
@@ -10,7 +8,6 @@ from hotline.db.unit_of_work import Database
 from hotline.flows.resources import import_resources
 from hotline.help.tables import help_requests
 from hotline.roster.model import Role
-from tests.console.running_demo import browser_at
 from tests.pages.served import served, shoot, visit
 from tests.pages.talking import Desks, desks, talk
 from tests.pages.test_browser import sign_in
@@ -21,19 +18,13 @@ from tests.world_settings import ROOT
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser(browser_path: str) -> Iterator[Browser]:
-    with browser_at(browser_path) as browser:
-        yield browser
-
-
 def enter(page: Page, url: str, two: Desks, name: str) -> None:
     page.goto(f"{url}/login")
     sign_in(page, f"{name}@line.example")
     if name == "zheng":
         page.fill("#code", code_of(two.world, two.secret))
         page.press("#code", "Enter")
-        page.get_by_role("link", name="Desk").click()
+        page.locator("a[href='/desk']").first.click()
     expect(page.locator("main h1")).to_be_visible()
     page.wait_for_load_state()
 
