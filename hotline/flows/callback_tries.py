@@ -6,7 +6,7 @@ from hotline.alerts.model import AlertKind
 from hotline.callbacks import attempt_store as callbacks
 from hotline.callbacks.model import OPEN, Attempt, Callback, CallbackState
 from hotline.callbacks.rules import next_try
-from hotline.callbacks.store import find_open_of_number
+from hotline.callbacks.store import find_open, find_open_of_number
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call
 from hotline.calls.phrases import Key
@@ -34,9 +34,16 @@ def not_reached_after_all(work: Work, house: House, call: Call, result: Attempt,
     if promise is None or promise.state is not CallbackState.DONE:
         return
     tries = callbacks.correct_attempt(work.connection, promise.id, call.id, result)
-    if find_open_of_number(work.connection, promise.number_fingerprint) is None:
+    if not _has_asked_anew(work, promise):
         callbacks.reopen(work.connection, promise.id)
         _what_now(work, house, promise, call, result, tries, now)
+
+
+def _has_asked_anew(work: Work, promise: Callback) -> bool:
+    """Whether there is an open promise by now to ring this number, or to whoever asked for it: nobody has two."""
+    asker = promise.asker_fingerprint  # empty once it is forgotten
+    is_hers = bool(asker) and find_open(work.connection, asker) is not None
+    return is_hers or find_open_of_number(work.connection, promise.number_fingerprint) is not None
 
 
 def _what_now(

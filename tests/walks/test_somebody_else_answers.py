@@ -4,9 +4,10 @@ import pytest
 
 from hotline.calls.phrases import Key
 from hotline.simulator.behaviours import Answers, Voicemail
-from tests.walks.checks import assert_at_rest, hang_up_all, hears, the_callback, words
+from tests.walks.checks import asks, assert_at_rest, hang_up_all, hears, the_callback, words
 from tests.walks.conftest import MakeWorld
 from tests.walks.test_callbacks_dialled import NEUTRAL, dials, results, wang_asks
+from tests.walks.test_safe_contact import HER_KEYS, SISTER, gives
 from tests.world import LIN
 
 
@@ -67,4 +68,34 @@ def test_without_a_key_it_was_wang_herself(make_world: MakeWorld) -> None:
     world.advance(20)
     assert lin.state == "ended"
     assert (the_callback(world)["state"], results(the_callback(world))) == ("done", ["answered"])
+    assert_at_rest(world)
+
+
+def test_who_asks_anew_while_somebody_else_answers_is_promised_once(make_world: MakeWorld) -> None:
+    """Wang wants his sister's phone rung. While Lin talks with whoever answers there, he rings and asks for himself."""
+    world = make_world(callback_delays_minutes=(30.0,))
+    wang, sister = world.calls_in(), world.exchange.phone(SISTER, Answers(press=None))
+    asks(world, wang)
+    wang.press("2")
+    gives(world, wang, HER_KEYS)
+    wang.press("1")
+    world.advance(1)
+    hang_up_all(world, wang, seconds=3)
+    lin = world.counsellor("Lin", LIN, Answers())
+    world.until(lambda: sister.talking_with == {LIN})
+    wang.dial(world.number)
+    world.advance(2)
+    asks(world, wang)
+    lin.press("*")
+    world.until(lambda: hears(world, lin, Key.COUNSELLOR_ASIDE_BACK), 5)
+    lin.press("3")
+    world.until(lambda: sister.state == "ended", 20)
+    wang.press("1")
+    world.until(lambda: hears(world, wang, Key.CONTACT_ASK), 15)
+    hang_up_all(world, wang, seconds=3)
+    wang.behaviour = Answers(press=None)
+    world.until(lambda: wang.talking_with == {LIN}, 120)
+    hang_up_all(world, wang)
+    assert sorted(one["state"] for one in world.api("/callbacks")["items"]) == ["done", "done"]
+    assert (dials(world), dials(world, SISTER)) == (1, 1)
     assert_at_rest(world)
