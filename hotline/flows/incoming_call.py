@@ -1,5 +1,6 @@
 """A call arrives."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -22,6 +23,7 @@ from hotline.hours.words import date_words, opening_words
 from hotline.households.store import family_is_on_posting
 from hotline.kernel.ids import CallId, new_id
 from hotline.kernel.steps import NOTHING, Steps
+from hotline.kernel.vault import SealedNumber
 from hotline.roster.store import Anybody, is_anybody_there
 
 
@@ -32,21 +34,16 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
         known = store.find_call_by_sid(work.connection, call.carrier_sid)
         if known is None:
             return greet(work)
-        # adopted already: a later step, or the end, was heard of before the beginning
-        return NOTHING if known.state is CallState.CLOSED else house.script.hold_again(known.language)
+        # adopted already: the carrier was asked for its calls just now, or a later step was heard of before the first
+        if known.state is CallState.CLOSED:
+            return NOTHING
+        learned = _learn(work, house, call, now)
+        if known.state is CallState.GREETING and known.exit_to is _exit_of(learned.welcome):
+            return _spoken(house, replace(learned, language=known.language), now)
+        return house.script.hold_again(known.language)
 
     def greet(work: Work) -> Steps:
-        welcome, anybody, hours, language = _receive(work, house, call, now)
-        first = ask_pin(house.script, language) if anybody.may_sign_in else NOTHING
-        match welcome:
-            case Hold():
-                return first + house.script.greeting(language, soon=anybody.free)
-            case OfferMessage(why):
-                return first + house.script.nobody(language, why, _opening(house, hours, why, language, now))
-            case TurnAway(until):
-                return house.script.blocked(language, day_of(house, until, language))
-            case _:
-                assert_never(welcome)
+        return _spoken(house, _receive(work, house, call, now), now)
 
     return answer_newcomer(house, f"incoming {call.carrier_sid}", now, greet, go_on)
 
@@ -90,7 +87,32 @@ def day_of(house: House, moment: datetime, language: str) -> str:
     return date_words(moment.astimezone(house.line.zone).date(), language)
 
 
-def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tuple[Welcome, Anybody, Hours, str]:
+@dataclass(frozen=True)
+class _Learned:
+    """What decides how a caller is greeted."""
+
+    number: SealedNumber | None
+    welcome: Welcome
+    anybody: Anybody
+    hours: Hours
+    language: str
+
+
+def _spoken(house: House, learned: _Learned, now: datetime) -> Steps:
+    language = learned.language
+    first = ask_pin(house.script, language) if learned.anybody.may_sign_in else NOTHING
+    match learned.welcome:
+        case Hold():
+            return first + house.script.greeting(language, soon=learned.anybody.free)
+        case OfferMessage(why):
+            return first + house.script.nobody(language, why, _opening(house, learned.hours, why, language, now))
+        case TurnAway(until):
+            return house.script.blocked(language, day_of(house, until, language))
+        case _:
+            assert_never(learned.welcome)
+
+
+def _learn(work: Work, house: House, call: IncomingCall, now: datetime) -> _Learned:
     number = None if call.caller.e164 is None else house.vault.number(call.caller.e164)
     fingerprint = None if number is None else number.fingerprint
     ((anybody, is_frontline), spoken), ((blocked_until, in_danger), hours) = both(
@@ -106,7 +128,6 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
             hours_at(house.line.hours, now),
         ),
     ).ask(work.facts)
-    language = spoken if spoken in house.line.languages else house.line.language
     welcome = decide_welcome(
         is_open=is_open(hours, now),
         somebody_on_duty=anybody.on_duty,
@@ -114,15 +135,21 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
         blocked_until=blocked_until,
         was_in_danger=in_danger,
     )
-    call_id = CallId(new_id())
+    language = spoken if spoken in house.line.languages else house.line.language
+    return _Learned(number, welcome, anybody, hours, language)
+
+
+def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> _Learned:
+    learned = _learn(work, house, call, now)
+    welcome, call_id = learned.welcome, CallId(new_id())
     store.add_call(
         work.later,
         call_id=call_id,
         carrier_sid=call.carrier_sid,
         call_class=welcome.call_class,
         reason=welcome.reason,
-        language=language,
-        number=number,
+        language=learned.language,
+        number=learned.number,
         forwarded=None if call.forwarded_from is None else house.vault.seal(call.forwarded_from),
         exit_to=_exit_of(welcome),
         now=now,
@@ -131,7 +158,7 @@ def _receive(work: Work, house: House, call: IncomingCall, now: datetime) -> tup
     add_event(work.later, call_id, now, "received", **_story(welcome, call))
     if isinstance(welcome, TurnAway):
         add_event(work.later, call_id, now, "blocked", until=welcome.until.isoformat())
-    return welcome, anybody, hours, language
+    return learned
 
 
 def _exit_of(welcome: Welcome) -> Exit | None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from hotline.calls.phrases import Key
 from hotline.flows.reconcile import reconcile
 from hotline.simulator.behaviours import Answers
 from hotline.simulator.phone import Phone
-from tests.walks.checks import assert_at_rest, legs_to
+from tests.walks.checks import assert_at_rest, hang_up_all, hears, legs_to
 from tests.world import LIN, World
 
 OTHER = "+8613800000902"
@@ -94,6 +95,26 @@ def test_whoever_called_in_vain_is_written_down_with_an_end(world: World) -> Non
     assert len(world.api("/calls")["items"]) == 2
     reconcile(world.house, world.clock.now())
     assert len(world.api("/calls")["items"]) == 2, "and only once"
+    assert_at_rest(world)
+
+
+@pytest.mark.parametrize("lin_is_there", [True, False])
+def test_whoever_rings_while_we_look_back_is_greeted_as_ever(world: World, lin_is_there: bool) -> None:
+    """The carrier names her call before it has brought it to us: no word of something that failed, but the greeting."""
+    known = talks_with_lin(world)
+    known.hang_up()
+    world.advance(60)
+    if not lin_is_there:
+        world.duty("Lin", "off")
+    world.exchange.faults.delay(2, when=lambda path, _: path == "/twilio/voice/incoming")
+    caller = world.calls_in(OTHER)
+    world.advance(1)
+    reconcile(world.house, world.clock.now())
+    assert "adopted" in [event["kind"] for event in world.call_of(caller)["events"]]
+    world.advance(3)
+    assert not hears(world, caller, Key.PLEASE_HOLD_AGAIN)
+    assert any(("青柠热线" if lin_is_there else "12356") in text for text in caller.said())
+    hang_up_all(world, caller, seconds=20)
     assert_at_rest(world)
 
 
