@@ -7,7 +7,9 @@ that is missing is an error, never a skip.
 import gc
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,13 @@ _STORIES = ("walks", "pages")
 
 # the shell without windows first: it takes two thirds of the processor time
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def _refuse_untyped(value: datetime) -> str:
+    raise TypeError(f"{value} reaches SQLite as no UtcDateTime: its parameter was told no type")
+
+
+sqlite3.register_adapter(datetime, _refuse_untyped)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

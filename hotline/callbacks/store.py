@@ -56,7 +56,10 @@ _REVIVE = transition(callbacks, leaves=("taken_over",), enters="requested", sets
     taken_by=None, withdrawn_at=None, try_call_id=None
 )
 _CONFIRM = transition(callbacks, leaves=[state.value for state in OPEN], enters=None).values(
-    number_confirmed=True, confirmed_at=func.coalesce(callbacks.c.confirmed_at, bindparam("new_confirmed_at"))
+    number_confirmed=True,
+    confirmed_at=func.coalesce(
+        callbacks.c.confirmed_at, bindparam("new_confirmed_at", type_=callbacks.c.confirmed_at.type)
+    ),
 )
 _DECLINE = transition(
     callbacks, leaves=[state.value for state in OPEN], enters="declined", sets=("withdrawn_at",)

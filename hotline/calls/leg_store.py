@@ -28,7 +28,7 @@ _LEG_PROGRESS = (
     .values(
         sequence=bindparam("new_sequence"),
         state=bindparam("new_state"),
-        answered_at=func.coalesce(legs.c.answered_at, bindparam("new_answered_at")),
+        answered_at=func.coalesce(legs.c.answered_at, bindparam("new_answered_at", type_=legs.c.answered_at.type)),
         check_at=bindparam("new_check_at"),
     )
 )

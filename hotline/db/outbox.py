@@ -17,6 +17,7 @@ from sqlalchemy import Connection, and_, bindparam, case, exists, func, insert, 
 from hotline.db.outbox_table import outbox
 from hotline.db.together import AnyOf
 from hotline.db.transitions import one_of
+from hotline.db.types import UtcDateTime
 
 LEASE = timedelta(seconds=12)
 """A claim is held this long. The carrier's client gives up on one request well before (hotline/carrier/limits.py); who
@@ -77,7 +78,10 @@ _MAY_BE_CLAIMED = and_(
     ),
 )
 
-_LEASE_END = case((outbox.c.action == Action.FETCH.value, bindparam("long_lease")), else_=bindparam("lease"))
+_LEASE_END = case(
+    (outbox.c.action == Action.FETCH.value, bindparam("long_lease", type_=UtcDateTime)),
+    else_=bindparam("lease", type_=UtcDateTime),  # a case tells its parameters no type
+)
 
 _CLAIM = (
     update(outbox)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Case, Column, Connection, Row, bindparam, case, exists, func, insert, select, update
 
 from hotline.db.transitions import one_of
 from hotline.kernel.classes import CallClass
@@ -25,6 +25,13 @@ _HEARD = select(message_events.c.detail).where(
 _HAS_SOUND = select(
     exists().where(_M.call_id == bindparam("call_id"), one_of(_M.recording_state, ("expected", "completed")))
 )
+
+
+def _offered_until(time: str, kept: Column[datetime]) -> Case[datetime]:
+    """The time given while she was only offered to speak, else the one that stands; a case tells no type by itself."""
+    return case((_M.recording_state == "offered", bindparam(time, type_=kept.type)), else_=kept)
+
+
 _LEARN = {
     told: update(messages)
     .where(_M.id == bindparam("row_id"), one_of(_M.recording_state, [state.value for state in may_follow_on(told)]))
@@ -33,9 +40,9 @@ _LEARN = {
         sound=bindparam("new_sound"),
         look_at=bindparam("new_look_at"),
         # who was only offered to speak has left something now: the time in which somebody listens begins
-        received_at=case((_M.recording_state == "offered", bindparam("now")), else_=_M.received_at),
-        due_at=case((_M.recording_state == "offered", bindparam("new_due_at")), else_=_M.due_at),
-        alert_at=case((_M.recording_state == "offered", bindparam("new_due_at")), else_=_M.alert_at),
+        received_at=_offered_until("now", _M.received_at),
+        due_at=_offered_until("new_due_at", _M.due_at),
+        alert_at=_offered_until("new_due_at", _M.alert_at),
         next_action=case((_M.state == "new", first_action(told).value), else_=_M.next_action),
     )
     for told in RecordingState

@@ -25,8 +25,10 @@ _TOUCH = (
     .where(threads.c.id == bindparam("row_id"))
     .values(
         last_text_at=bindparam("now"),
-        answered_at=func.coalesce(bindparam("new_answered_at"), threads.c.answered_at),
-        danger_at=func.coalesce(bindparam("new_danger_at"), threads.c.danger_at),
+        answered_at=func.coalesce(
+            bindparam("new_answered_at", type_=threads.c.answered_at.type), threads.c.answered_at
+        ),
+        danger_at=func.coalesce(bindparam("new_danger_at", type_=threads.c.danger_at.type), threads.c.danger_at),
     )
 )
 _OPT = update(threads).where(threads.c.id == bindparam("row_id")).values(opted_out_at=bindparam("new_opted_out_at"))
