@@ -40,13 +40,21 @@ def nobody_is_rung_after_a_talk(world: Stage, house: House) -> Iterator[str]:
         for talk in house.offers.values():
             call = house.calls[talk.call_id]
             is_hers = call.direction == "inbound" and call.number_fingerprint == promise.asker_fingerprint
-            if not is_hers or talk.bridged_at is None or talk.bridged_at < asked:
+            began = _began(house, talk)
+            if not is_hers or began is None or began < asked:
                 continue
             rung = None if promise.try_call_id is None else house.calls[promise.try_call_id]
             if promise.state in _OPEN:
                 yield f"call-back {promise.id} is {promise.state} after the talk {talk.id} with who asked for it"
-            elif rung is not None and rung.received_at > talk.bridged_at:
+            elif rung is not None and rung.received_at > began:
                 yield f"call {rung.id} was to keep call-back {promise.id} after the talk {talk.id} with who asked"
+
+
+def _began(house: House, talk: Any) -> Any:
+    """When her talk began: a colleague who was asked in, and has her now, goes on with the talk there was."""
+    while talk.bridged_at is not None and talk.joins is not None:
+        talk = house.offers[talk.joins]
+    return talk.bridged_at
 
 
 def keys_of(number: str) -> str:
