@@ -9,7 +9,7 @@ from redis.retry import Retry
 from rq import Queue
 
 QUEUE = "hotline"
-JOBS = ("dispatch", "perform", "check_call", "check_leg", "reconcile")
+JOBS = ("dispatch", "perform", "check_call", "check_leg", "reconcile", "look_for_missed")
 
 _MUTE_SECONDS = 2.0
 _JOB_SECONDS = 60

@@ -24,7 +24,7 @@ from hotline.flows.api_tokens import create_token
 from hotline.flows.dispatch import dispatch
 from hotline.flows.import_households import import_households
 from hotline.flows.perform_order import perform_order
-from hotline.flows.reconcile import reconcile
+from hotline.flows.reconcile import LOOK_EVERY, look_for_missed, reconcile
 from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.staff import add_staff, set_duty
 from hotline.flows.sweep import sweep
@@ -78,7 +78,7 @@ class World:
         configuration = configuration_with(**{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
         self.clock = ManualClock(start)
         self._workers_alive, self._ticks, self._start = True, False, start
-        self._next_look = start
+        self._next_look, self._next_list = start, start + LOOK_EVERY
         self.bell = Bell(self._job, self.clock)
         self.exchange = Exchange(SID, TOKEN, self.clock, WsgiTransport(lambda *call: self.app(*call)), seed=seed)
         self.exchange.calls_per_second = 100.0
@@ -138,6 +138,9 @@ class World:
     def _tick(self) -> None:
         self._ticks = False
         if self.workers_alive:
+            if self._next_list <= self.clock.now():
+                self._next_list = self.clock.now() + LOOK_EVERY
+                look_for_missed(self.house, self.clock.now())
             sweep(self.house, self.clock.now())
             self._look_for_turns()
             self._tick_later()
@@ -168,6 +171,8 @@ class World:
                 ask_carrier.check_leg(self.house, row_id)
             case "reconcile":
                 reconcile(self.house, self.clock.now())
+            case "look_for_missed":
+                look_for_missed(self.house, self.clock.now())
 
     # -- people ----------------------------------------------------------------------------------------------------
 

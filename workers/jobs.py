@@ -2,9 +2,9 @@
 
 from hotline.bootstrap import house_of_this_process
 from hotline.flows import ask_carrier
+from hotline.flows import reconcile as away
 from hotline.flows.dispatch import dispatch as make_offers
 from hotline.flows.perform_order import perform_order
-from hotline.flows.reconcile import reconcile as ask_what_happened
 
 
 def dispatch() -> None:
@@ -31,4 +31,10 @@ def check_leg(leg_id: str) -> None:
 def reconcile() -> None:
     """Ask the carrier what happened while we were away."""
     house = house_of_this_process()
-    ask_what_happened(house, house.clock())
+    away.reconcile(house, house.clock())
+
+
+def look_for_missed() -> None:
+    """Ask the carrier who called without our hearing of it."""
+    house = house_of_this_process()
+    away.look_for_missed(house, house.clock())

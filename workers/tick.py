@@ -1,7 +1,8 @@
 """Each second: what is due, or was forgotten. Needs no queue, so callers are looked after while Redis is away.
 
 Between two sweeps it looks when a ring that waits for its turn may leave: no worker waits for that. After a start, a
-database that could not be used, or a machine that stood still, the carrier is asked what happened.
+database that could not be used, or a machine that stood still, the carrier is asked what happened, and every few
+minutes whether somebody called of whom no delivery arrived.
 """
 
 import logging
@@ -11,13 +12,14 @@ import time
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.flows.house import House
-from hotline.flows.reconcile import reconcile
+from hotline.flows.reconcile import LOOK_EVERY, look_for_missed, reconcile
 from hotline.flows.ring_turns import call_up_next_ring
 from hotline.flows.sweep import NOTHING, sweep, tidy
 
 log = logging.getLogger(__name__)
 
 _TIDY_EVERY = 3600.0
+_LOOK_EVERY = LOOK_EVERY.total_seconds()
 _AWAY_AFTER = 10.0  # so long after the last sweep the web service may have stood still as well
 _SHORTEST_PAUSE = 0.02
 
@@ -28,7 +30,7 @@ class Tick:
     def __init__(self, house: House, every_seconds: float = 1.0) -> None:
         self._house = house
         self._every = every_seconds
-        self._next_sweep = self._next_tidy = time.monotonic()
+        self._next_sweep = self._next_tidy = self._next_look = time.monotonic()
         self._last_sweep = float("-inf")
         self._failed = False
 
@@ -53,6 +55,11 @@ class Tick:
             asked, missed = reconcile(self._house, self._house.clock())
             log.info("back again", extra={"asked": asked, "missed": missed})
             self._failed = False
+            self._next_look = time.monotonic() + _LOOK_EVERY
+        elif time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + _LOOK_EVERY
+            if missed := look_for_missed(self._house, self._house.clock()):
+                log.warning("the carrier knew of calls that nobody told us of", extra={"missed": missed})
         swept = sweep(self._house, self._house.clock())
         self._last_sweep = time.monotonic()
         if swept != NOTHING:

@@ -1,4 +1,4 @@
-"""Calls that nobody answered, and that are asked about by text. Nothing here commits."""
+"""Calls that nobody answered, and that are asked about by text; calls nobody told us of. Nothing here commits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ class Missed:
     ended_at: datetime
 
 
+_KNOWN = select(calls.c.carrier_sid).where(calls.c.carrier_sid.in_(bindparam("sids", expanding=True)))
 _ASK_AT = update(calls).where(calls.c.id == bindparam("row_id")).values(ask_at=bindparam("at"))
 _TO_ASK = select(calls).where(calls.c.ask_at <= bindparam("now")).order_by(calls.c.ask_at).limit(bindparam("most"))
 any_to_ask = AnyOf(_TO_ASK, "missed_to_ask")
@@ -32,6 +33,11 @@ _CALLED_SINCE = select(
         )
     )
 )
+
+
+def known_sids(connection: Connection, sids: list[str]) -> set[str]:
+    """Of these ids of the carrier, return those that a call of ours has."""
+    return set(connection.execute(_KNOWN, {"sids": sids}).scalars())
 
 
 def ask_at(connection: Connection, call_id: CallId, at: datetime | None) -> None:

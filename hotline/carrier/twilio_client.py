@@ -171,7 +171,12 @@ class TwilioCarrier:
         """List the calls to our number that began at or after `since`, oldest first; the newest thousand at most."""
         listed = _speak(lambda: self.client.calls.list(to=self._from, start_time_after=since, limit=_LONGEST_LIST))
         callers = [
-            CarrierCaller(CarrierCall(str(call.sid), str(call.status)), str(call._from), began.astimezone(UTC))
+            CarrierCaller(
+                CarrierCall(str(call.sid), str(call.status)),
+                str(call._from),
+                began.astimezone(UTC),
+                call.forwarded_from or None,
+            )
             for call in listed
             if call.direction == "inbound" and (began := call.start_time or call.date_created) is not None
         ]

@@ -15,6 +15,7 @@ from hotline.care.block_store import stands_until
 from hotline.db.together import both
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_newcomer
+from hotline.flows.expect_message import expect_message
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.line_hours import hours_now
 from hotline.hours.rules import Hours, is_open, next_change
@@ -49,7 +50,10 @@ def incoming_call(house: House, call: IncomingCall, now: datetime) -> str:
 
 
 def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -> Call:
-    """Return the call's row; make it if the first webhook never reached us (we were down, the carrier was not)."""
+    """Return the call's row; make it if the first webhook never reached us (we were down, the carrier was not).
+
+    What stood in for our words may have asked her to speak.
+    """
     known = store.find_call_by_sid(work.connection, call.carrier_sid)
     if known is None:
         _receive(work, house, call, now)
@@ -57,6 +61,7 @@ def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -
         known = store.find_call_by_sid(work.connection, call.carrier_sid)
         assert known is not None
         add_event(work.connection, known.id, now, "adopted")
+        expect_message(work, house, known, now)
     return known
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.model import Call, CallState, IncomingCall, Outcome
-from hotline.calls.script import LONGEST_MESSAGE_SECONDS
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
+from hotline.flows.expect_message import expect_message
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_hours import hours_now
@@ -24,17 +24,13 @@ from hotline.messages.model import Message, RecordingState, Sound
 RECORDINGS = "recordings"
 """The lane of all orders about them: however many messages are left, one worker at most is held up by a long one."""
 
-_NO_REPORT = timedelta(seconds=LONGEST_MESSAGE_SECONDS + 120)
-"""Who was asked to speak has spoken by then: a report that has not come is lost."""
-
 _NO_RECORDING = timedelta(seconds=60)
 """The carrier makes a recording in seconds: a report of it that has not come by then is lost."""
 
 
 def take_message(work: Work, house: House, call: Call, now: datetime) -> Steps:
     """Ask the caller to speak after the tone."""
-    if messages.find_message_of_call(work.connection, call.id) is None:
-        _offer(work, house, call, now)
+    expect_message(work, house, call, now)
     return house.script.take_message(call.language)
 
 
@@ -52,7 +48,7 @@ def recording_done(
     def decide(work: Work) -> Steps:
         known = find_or_adopt(work, house, call, now)
         told = RecordingState.ABSENT if seconds == 0 else RecordingState.EXPECTED
-        message = _message_of(work, house, known, now)
+        message = expect_message(work, house, known, now)
         messages.note_recording(work.connection, message.id, recording_sid, seconds, ended_by)
         learn(work, house, known, message, told, seconds, now)
         store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
@@ -72,12 +68,15 @@ def recording_stored(
     delivery: str,
     now: datetime,
 ) -> str:
-    """The carrier has the recording, or says that there is none. It names no caller: an unknown call is only logged."""
+    """The carrier has the recording, or says that there is none. It names no caller: after one whose call we have heard
+    nothing of, it is asked."""
 
     def decide(work: Work) -> Steps:
         known = store.find_call_by_sid(work.connection, call_sid)
-        if known is not None:
-            message = _message_of(work, house, known, now)
+        if known is None:
+            work.ring("look_for_missed")
+        else:
+            message = expect_message(work, house, known, now)
             messages.note_recording(work.connection, message.id, recording_sid, seconds, None)
             told_now = RecordingState.ABSENT if seconds == 0 else told
             moved = learn(work, house, known, message, told_now, seconds, now)
@@ -122,16 +121,3 @@ def learn(
 def order_fetch(work: Work, message_id: MessageId, now: datetime) -> None:
     """Fetch the sound of a message; see fetch_recording.py."""
     order(work, Action.FETCH, RECORDINGS, now, message_id=message_id)
-
-
-def _message_of(work: Work, house: House, call: Call, now: datetime) -> Message:
-    """The message of a call; its row is made if nobody remembers asking the caller to speak."""
-    return messages.find_message_of_call(work.connection, call.id) or _offer(work, house, call, now)
-
-
-def _offer(work: Work, house: House, call: Call, now: datetime) -> Message:
-    due_at = house.line.listen_by(hours_now(work, house, now), call.call_class, now)
-    messages.offer_message(work.connection, call.id, call.call_class, now, due_at, now + _NO_REPORT)
-    message = messages.find_message_of_call(work.connection, call.id)
-    assert message is not None, "it has just been made"
-    return message

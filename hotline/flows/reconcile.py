@@ -1,7 +1,8 @@
 """We were away: what happened meanwhile? The carrier knows, and is asked at once instead of at the next check.
 
 Every open call and leg is asked after, evenly spread; and calls that came and perhaps went while nothing of ours
-answered are written down, so that each call received has its one end.
+answered are written down, so that each call received has its one end. For those the tick asks now and then as well:
+of a single call each delivery may be lost.
 """
 
 import logging
@@ -10,19 +11,24 @@ from datetime import datetime, timedelta
 
 from hotline.calls import store
 from hotline.calls.leg_store import ask_after_leg, open_legs
+from hotline.calls.missed_store import known_sids
 from hotline.calls.model import IncomingCall
 from hotline.flows.call_ended import end_call
+from hotline.flows.expect_message import expect_message
 from hotline.flows.house import House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.kernel.phone import read_caller
 from hotline.kernel.ports import CarrierCaller, CarrierFault
+from hotline.messages.sound_store import look_at
 
 log = logging.getLogger(__name__)
 
+LOOK_EVERY = timedelta(minutes=5)
+"""So often the carrier is asked whether there was a call of which nothing reached us."""
 _BETWEEN_QUESTIONS = timedelta(seconds=0.05)
 """So many calls are asked after in a row that the carrier's limit on questions at once is not met."""
-_BEFORE_THE_LAST = timedelta(minutes=10)
-"""Calls that came so long before the newest we know may be unknown to us as well."""
+_BEFORE_THE_LAST = timedelta(minutes=30)
+"""Calls that came so long before the newest we know may be unknown to us as well: some looks in a row may fail."""
 _LONGEST_AWAY = timedelta(hours=24)
 
 
@@ -32,7 +38,7 @@ def reconcile(house: House, now: datetime) -> tuple[int, int]:
     The second is 0 when the carrier cannot be reached: then no call of ours is closed either, and each is asked after
     again at its own time.
     """
-    return _ask_after_everybody(house, now), _write_down_the_missed(house, now)
+    return _ask_after_everybody(house, now), look_for_missed(house, now)
 
 
 def _ask_after_everybody(house: House, now: datetime) -> int:
@@ -54,8 +60,11 @@ def _evenly(now: datetime) -> Iterator[datetime]:
         now += _BETWEEN_QUESTIONS
 
 
-def _write_down_the_missed(house: House, now: datetime) -> int:
-    """A line that never had a call has missed none; else look back to a little before the newest we know."""
+def look_for_missed(house: House, now: datetime) -> int:
+    """Ask the carrier who called, and write down whoever we have heard nothing of; return how many.
+
+    A line that never had a call has missed none; else look back to a little before the newest we know.
+    """
     with house.database.read() as connection:
         newest = store.newest_call(connection)
     if newest is None:
@@ -66,7 +75,9 @@ def _write_down_the_missed(house: House, now: datetime) -> int:
     except CarrierFault as fault:
         log.warning("the carrier cannot be asked who called meanwhile", extra={"reason": fault.reason})
         return 0
-    return sum(_write_down(house, caller, now) for caller in callers)
+    with house.database.read() as connection:
+        known = known_sids(connection, [caller.call.sid for caller in callers])
+    return sum(_write_down(house, caller, now) for caller in callers if caller.call.sid not in known)
 
 
 def _write_down(house: House, caller: CarrierCaller, now: datetime) -> bool:
@@ -75,8 +86,9 @@ def _write_down(house: House, caller: CarrierCaller, now: datetime) -> bool:
         work.lock_router()
         if store.find_call_by_sid(work.connection, caller.call.sid) is not None:
             return False
-        incoming = IncomingCall(caller.call.sid, read_caller(caller.number), None)
+        incoming = IncomingCall(caller.call.sid, read_caller(caller.number), caller.forwarded_from)
         call = find_or_adopt(work, house, incoming, caller.began_at)
         if caller.call.is_over:
             end_call(work, house, call, now, carrier_failed=True)
+            look_at(work.connection, expect_message(work, house, call, now).id, now)  # she may have spoken
     return True

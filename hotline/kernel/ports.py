@@ -39,6 +39,7 @@ class CarrierCaller:
     call: CarrierCall
     number: str
     began_at: datetime
+    forwarded_from: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from hotline.simulator.calls import ENDED
 from tests.chaos.dials import dialled_once_a_try, one_call_at_a_time
 from tests.chaos.picture import IN_A_TALK, OPEN_ORDER, House, awaits_dial
 from tests.chaos.promised import every_promise_can_be_kept, nobody_is_rung_after_a_talk
-from tests.chaos.recordings import nothing_said_is_lost
+from tests.chaos.recordings import everybody_is_known, nothing_said_is_lost
 from tests.chaos.stage import CRASHES, Stage
 from tests.chaos.supervisor import nobody_kept_apart_meets
 
@@ -209,6 +209,7 @@ def _left_over(world: Stage, house: House) -> Iterator[str]:
     written = {call.carrier_sid for call in house.calls.values()}
     for sid in _heard_of(world) - written:
         yield f"call {sid} was received and is not written down"
+    yield from everybody_is_known(world, house)
 
 
 def _heard_of(world: Stage) -> set[str]:

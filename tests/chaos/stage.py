@@ -153,14 +153,19 @@ class Stage(World):
         self.workers_alive = True
 
     def bring_to_rest(self) -> None:
-        """Everything works again, every caller hangs up, and time passes until nothing is left to do."""
+        """Everything works again, every caller hangs up, and time passes until nothing is left to do; in it the carrier
+        is asked for its callers once more."""
+        has_looked = False
         self.mend()
         for phone in self.callers:
             phone.hang_up()
         for _ in range(REST_SECONDS // 5):
             self.advance(5)
             if self._is_quiet():
-                return
+                if has_looked:
+                    return
+                self.bell.ring("look_for_missed")
+                has_looked = True
 
     def _is_quiet(self) -> bool:
         if any(not call.ended for call in self.exchange.lines.calls.values()):
