@@ -1,6 +1,7 @@
 """`hotline doctor`: one line for each thing that must be right before the first caller."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.bootstrap import open_database, queue_url, wall_clock
+from hotline.db.unit_of_work import Database
 from hotline.db.upgrade import current, newest
 from hotline.doorbell import connect
 from hotline.hours.calendar import knows_make_up_days
@@ -64,14 +66,24 @@ def _run(check: Callable[[Configuration], str], configuration: Configuration) ->
         return f"FAILS: {type(error).__name__}"
 
 
+@contextmanager
+def _opened(configuration: Configuration) -> Iterator[Database]:
+    database = open_database(configuration)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
+
+
 def _database(configuration: Configuration) -> str:
-    with open_database(configuration).read() as connection:
+    with _opened(configuration) as database, database.read() as connection:
         connection.exec_driver_sql("SELECT 1")
         return connection.dialect.name
 
 
 def _migrations(configuration: Configuration) -> str:
-    at = current(open_database(configuration).engine)
+    with _opened(configuration) as database:
+        at = current(database.engine)
     if at != newest():
         raise _Sick(f"at {at or 'none'}, newest is {newest()}: run hotline db upgrade")
     return at
@@ -101,7 +113,7 @@ def _hours(configuration: Configuration) -> str:
 
 def _needs(configuration: Configuration) -> str:
     rules = configuration.line.needs
-    with open_database(configuration).read() as connection:
+    with _opened(configuration) as database, database.read() as connection:
         crew = [person.abilities for person in list_staff(connection) if person.role is not Role.COORDINATOR]
     lacking = lacking_skills(rules, crew)
     if lacking:

@@ -44,8 +44,10 @@ def configuration(tmp_path: Path) -> Configuration:
 
 
 def hire(configuration: Configuration, world: World, name: str, phone: str, *skills: str, role: Role) -> None:
-    house: House = replace(world.house, database=open_database(configuration))
+    database = open_database(configuration)
+    house: House = replace(world.house, database=database)
     add_staff(house, world.clock.now(), name=name, phone=phone, role=role, skills=skills)
+    database.engine.dispose()
 
 
 def test_a_skill_that_nobody_has_is_said_and_fails_nothing(configuration: Configuration, sqlite_world: World) -> None:
