@@ -78,7 +78,7 @@ class World:
         configuration = configuration_with(**{"wrap_up_seconds": 0.0, "recovery_seconds": 0.0} | line)
         self.clock = ManualClock(start)
         self._workers_alive, self._ticks, self._start = True, False, start
-        self._next_look, self._next_list = start, start + LOOK_EVERY
+        self._next_look, self.next_list = start, start + LOOK_EVERY
         self.bell = Bell(self._job, self.clock)
         self.exchange = Exchange(SID, TOKEN, self.clock, WsgiTransport(lambda *call: self.app(*call)), seed=seed)
         self.exchange.calls_per_second = 100.0
@@ -138,12 +138,16 @@ class World:
     def _tick(self) -> None:
         self._ticks = False
         if self.workers_alive:
-            if self._next_list <= self.clock.now():
-                self._next_list = self.clock.now() + LOOK_EVERY
-                look_for_missed(self.house, self.clock.now())
+            self._look_for_missed()
             sweep(self.house, self.clock.now())
             self._look_for_turns()
             self._tick_later()
+
+    def _look_for_missed(self) -> None:
+        """Now and then the tick asks the carrier who called."""
+        if self.next_list <= self.clock.now():
+            self.next_list = self.clock.now() + LOOK_EVERY
+            look_for_missed(self.house, self.clock.now())
 
     def _tick_later(self, seconds: float = 1.0) -> None:
         self._ticks = True

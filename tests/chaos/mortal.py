@@ -186,4 +186,5 @@ class MortalStage(Stage):
             super()._tick()
         except Killed as death:
             self.story.append(f"{self.clock.now():%H:%M:%S.%f} the tick died: {death}")
+            self.next_list = self.clock.now()  # as it does on each start
             self._tick_later()

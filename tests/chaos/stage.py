@@ -131,6 +131,7 @@ class Stage(World):
         self._ticks = False
         if self.workers_alive:
             began = self.clock.now()
+            self._look_for_missed()
             if sweep(self.house, began) == NOTHING and self.dice.random() < 0.05:
                 swept = sweep(self.house, began, look_first=False)
                 assert swept == NOTHING, f"a tick was thought to be idle: {swept}"
@@ -155,17 +156,14 @@ class Stage(World):
     def bring_to_rest(self) -> None:
         """Everything works again, every caller hangs up, and time passes until nothing is left to do; in it the carrier
         is asked for its callers once more."""
-        has_looked = False
         self.mend()
+        self.next_list = self.clock.now()
         for phone in self.callers:
             phone.hang_up()
         for _ in range(REST_SECONDS // 5):
             self.advance(5)
-            if self._is_quiet():
-                if has_looked:
-                    return
-                self.bell.ring("look_for_missed")
-                has_looked = True
+            if self.next_list > self.clock.now() and self._is_quiet():
+                return
 
     def _is_quiet(self) -> bool:
         if any(not call.ended for call in self.exchange.lines.calls.values()):
