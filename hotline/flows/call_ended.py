@@ -7,7 +7,7 @@ from hotline.callbacks.number_store import is_promised
 from hotline.calls import store
 from hotline.calls.event_store import add_event
 from hotline.calls.leg_store import end_caller_leg
-from hotline.calls.model import Call, CallState, Direction, Exit, IncomingCall, Outcome
+from hotline.calls.model import Call, CallState, Exit, IncomingCall, Outcome
 from hotline.calls.rules import outcome_at_end
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
@@ -69,5 +69,4 @@ def end_call(
     note_missed(work, house, call, outcome, now)
     if call.is_unreached:
         try_over(work, house, call, reached, now)
-    if call.direction is Direction.INBOUND:
-        asking_is_over(work, call, now)
+    asking_is_over(work, call, now)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hotline.callbacks import store as callbacks
 from hotline.callbacks.attempt_store import start_trying
 from hotline.callbacks.numbers import NotRung
-from hotline.calls.model import Call, CallState
+from hotline.calls.model import Call, CallState, Direction
 from hotline.calls.store import get_call
 from hotline.consents.model import Use
 from hotline.db.unit_of_work import Work
@@ -43,9 +43,11 @@ def why_not_given(work: Work, house: House, call: Call, number: SealedNumber, no
 def asking_is_over(work: Work, call: Call, now: datetime) -> None:
     """A call has ended in which she may have asked: from now on she may be rung. Without her yes the promise ends,
     because nobody could come back to it. What a caller who hides her number gave stands as its owner's: if that is she,
-    and she rings again without hiding, she has her place."""
+    and she rings again without hiding, she has her place. A call-back keeps what was asked for before it: its end
+    begins only what she has asked for anew in it, back in the line.
+    """
     promise = callbacks.find_open(work.connection, call.asker)
-    if promise is None:
+    if promise is None or (call.direction is Direction.CALLBACK and promise.call_id != call.id):
         return
     if not promise.number_confirmed:
         if _is_over(work, promise):
