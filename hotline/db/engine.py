@@ -50,13 +50,18 @@ def _sqlite(url: str, synchronous: str, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute(f"PRAGMA synchronous={synchronous}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, also where that is not the usual
+        try:
+            _write_ahead(cursor, descriptor)
+            cursor.execute(f"PRAGMA synchronous={synchronous}")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, also where it usually is not
+        except BaseException:
+            os.close(descriptor)
+            raise
         cursor.close()
-        entry.info[LOCK_FD] = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        entry.info[LOCK_FD] = descriptor
 
     @event.listens_for(engine, "close")
     def _forget(_connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
@@ -65,6 +70,18 @@ def _sqlite(url: str, synchronous: str, pool_size: int) -> Engine:
             os.close(descriptor)
 
     return engine
+
+
+def _write_ahead(cursor: sqlite3.Cursor, descriptor: int) -> None:
+    """A file is switched to its write-ahead log once, for good. SQLite waits for nobody with that: two who open a new
+    file at one instant take turns."""
+    if cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def take_turn(info: dict[Any, Any]) -> None:
