@@ -60,6 +60,15 @@ def test_a_plan_is_agreed_shown_at_the_desk_and_read_by_lin_alone(database: Data
     assert WORDS.encode() not in bytes(sealed)
 
 
+def test_a_plan_that_is_too_long_is_refused_whole_and_all_of_it_is_still_there(sqlite_engine: Engine) -> None:
+    line = desks(Database(sqlite_engine))
+    address, long = f"/callers/{called(line.world)}", "话" * 20_005
+    line.zheng.get(address)
+    assert line.zheng.post(f"{address}/plan", **PLAN | {"words": long}, review=day(line, 28)).status_code == 409
+    assert "最多 20,000 字" in said(line.zheng.page) if line.zheng.page else False
+    assert f">{long}</textarea>" in page_of(line.zheng)
+
+
 def test_two_supervisors_block_a_number_and_one_lifts_it(sqlite_engine: Engine) -> None:
     line = desks(Database(sqlite_engine))
     employ(line.world, "Zhao", Role.SUPERVISOR, ZHAO)

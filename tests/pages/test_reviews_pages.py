@@ -81,6 +81,16 @@ def test_lin_is_given_a_review_reads_it_and_replies(database: Database) -> None:
     assert not any(word.encode() in bytes(one) for one in sealed for word in (KIND, "我当时很慌"))
 
 
+def test_notes_that_are_too_long_are_refused_whole_and_all_of_them_are_still_there(sqlite_engine: Engine) -> None:
+    line = desks(Database(sqlite_engine))
+    address, long = begun(line.zheng, talked(line)), "话" * 20_001
+    line.zheng.get(address)
+    assert line.zheng.post(address, **WHOLE, notes=long, give="yes").status_code == 409
+    assert line.zheng.page is not None
+    assert "最多 20,000 字" in said(line.zheng.page)
+    assert f">{long}</textarea>" in line.zheng.page.text
+
+
 def test_a_talk_about_grave_danger_is_due_even_when_it_was_lowered_and_lin_had_another_review(
     database: Database,
 ) -> None:

@@ -74,3 +74,12 @@ def test_no_page_is_half_in_the_other_language(sqlite_world: World) -> None:
     names = re.compile("青柠热线|中文|语言")
     for path in ("/login", "/account/app", "/account/confirm", "/nothing/here"):
         assert not re.search("[\u4e00-\u9fff]", names.sub("", lin.get(path).text)), path
+
+
+def test_no_box_for_words_cuts_a_paste_without_a_word() -> None:
+    """A browser does, at a maxlength. What is too long is refused, and stays; grounds for a number are one line."""
+    boxes = {
+        page.name: re.findall(r"<textarea\b[^>]*", page.read_text("utf-8")) for page in HERE.glob("templates/*.html")
+    }
+    assert sum(map(len, boxes.values())) > 15
+    assert {name for name, found in boxes.items() if any("maxlength" in box for box in found)} == {"call_number.html"}

@@ -16,8 +16,8 @@ from hotline.boards.call_story import Story
 from hotline.boards.care import blocks_now, frequent_callers, plans_now
 from hotline.boards.people import list_people
 from hotline.care.model import WEEKDAYS, SetTimes
-from hotline.flows.block_number import LONGEST_REASON, ask_block, confirm_block, lift_block
-from hotline.flows.care_plan import LONGEST_WORDS, OpenedCaller, Wanted, end_plan, make_plan, read_agreed, read_caller
+from hotline.flows.block_number import ask_block, confirm_block, lift_block
+from hotline.flows.care_plan import OpenedCaller, Wanted, end_plan, make_plan, read_agreed, read_caller
 from hotline.kernel.daily import DailyHours
 from hotline.kernel.errors import NotNow, Refused
 from hotline.roster.model import Role
@@ -153,8 +153,6 @@ def _shown(found: Story, *, form: Form | None = None, fault: str = "") -> str:
         lengths=_LENGTHS,
         tomorrow=today + timedelta(days=1),
         last_day=today + house.line.care.longest_block,
-        longest=LONGEST_WORDS,
-        longest_reason=LONGEST_REASON,
         me=the_visitor().account.staff_id,
     )
 
@@ -192,9 +190,9 @@ def _form() -> Form:
         minutes=int(minutes),
         review=form.get("review", ""),
         is_told=form.get("told") == "yes",
-        words=form.get("words", "")[: LONGEST_WORDS + 1],
+        words=form.get("words", ""),
         until=form.get("until", ""),
-        reason=form.get("reason", "")[: LONGEST_REASON + 1],
+        reason=form.get("reason", ""),
     )
 
 

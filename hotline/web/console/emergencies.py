@@ -122,7 +122,7 @@ def _page(emergency_id: str, *, words: str = "", incident: str = "", fault: str 
     except Refused:
         abort(404)
     typed = {"words": words, "incident": incident}
-    return render_template("emergency.html", one=found, opened=opened, fault=fault, longest=LONGEST_WORDS, **typed)
+    return render_template("emergency.html", one=found, opened=opened, fault=fault, **typed)
 
 
 def _find(emergency_id: str) -> EmergencySeen:

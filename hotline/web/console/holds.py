@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hotline.flows.legal_holds import LONGEST_HOLD, LONGEST_REASON, MAY_HOLD, lift_hold, place_hold, read_holds
+from hotline.flows.legal_holds import LONGEST_HOLD, MAY_HOLD, lift_hold, place_hold, read_holds
 from hotline.kernel.errors import NotNow
 from hotline.web.console.frame import Page, word
 from hotline.web.guard import the_house
@@ -64,8 +64,7 @@ def _page(which: str, fault: str = "") -> str:
         holds=read_holds(house, now, by=_me()),
         which=which[:_LONGEST_ID],
         until=request.form.get("until", ""),
-        reason=request.form.get("reason", "")[:LONGEST_REASON],
-        longest=LONGEST_REASON,
+        reason=request.form.get("reason", ""),
         today=today,
         last_day=today + LONGEST_HOLD - timedelta(days=1),
         fault=fault,

@@ -13,7 +13,6 @@ from hotline.boards.reviews import drafts_of, grave_talks_due, people_due, revie
 from hotline.boards.unjudged import unjudged_talks
 from hotline.flows.read_unjudged import read_unjudged
 from hotline.flows.review_talk import (
-    LONGEST_TEXT,
     OpenedReview,
     begin_review,
     read_review,
@@ -141,18 +140,17 @@ def _shown(opened: OpenedReview, *, fault: str = "", marks: dict[Point, int] | N
         opened=opened,
         review=opened.review,
         marks=opened.review.marks if is_new else marks,
-        notes=opened.notes if is_new else notes[:LONGEST_TEXT],
+        notes=opened.notes if is_new else notes,
         fault=fault,
         core=CORE,
         always=ALWAYS,
         modules=MODULES,
         scale=MARKS,
-        longest=LONGEST_TEXT,
     )
 
 
 def _own(opened: OpenedReview, *, fault: str = "", reply: str = "") -> str:
-    words = {"fault": fault, "reply": reply[:LONGEST_TEXT], "longest": LONGEST_TEXT}
+    words = {"fault": fault, "reply": reply}
     return render_template("own_review.html", opened=opened, review=opened.review, points=tuple(Point), **words)
 
 

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from hotline.boards.desk_shifts import own_roster
 from hotline.flows import own_shifts
 from hotline.flows.own_shifts import LeftNote, notes_left_to
-from hotline.flows.roster import LONGEST_NOTE
 from hotline.flows.shift_calendar import new_calendar
 from hotline.kernel.errors import Refused
 from hotline.kernel.ids import is_id
@@ -132,7 +131,6 @@ def _page(*, address: str = "", written: str | None = None, fault: str = "") -> 
         address=address,
         written=written or "",
         fault=fault,
-        longest=LONGEST_NOTE,
     )
 
 

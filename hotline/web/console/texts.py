@@ -116,7 +116,7 @@ def _page(talk_id: str, *, body: str = "", fault: str = "") -> str:
     with house.database.read() as connection:
         others = who_could_have_it(connection, found)
     is_hers = found.state == "taken" and found.staff_id == the_visitor().account.staff_id
-    shown = {"talk": found, "lines": lines, "body": body, "fault": fault, "longest": LONGEST, "others": others}
+    shown = {"talk": found, "lines": lines, "body": body, "fault": fault, "others": others}
     return render_template("text.html", is_hers=is_hers, **shown, **beside(Place.TEXT, talk_id))
 
 
