@@ -32,11 +32,10 @@ def _is_being_asked(house: House, promise: Any) -> bool:
 def nobody_is_rung_after_a_talk(world: Stage, house: House) -> Iterator[str]:
     """Whoever was answered on the phone after she had asked is not owed that call any more."""
     for promise in house.callbacks:
-        asked = world.memory.asked.setdefault(
-            (promise.id, promise.asker_fingerprint),
-            promise.requested_at if promise.id not in world.memory.promises else world.clock.now(),
-        )
-        world.memory.promises.add(promise.id)
+        asker, asked = world.memory.asked.get(promise.id, (promise.asker_fingerprint, promise.requested_at))
+        if asker != promise.asker_fingerprint:
+            asked = world.clock.now()  # it is somebody else's now, or hers again
+        world.memory.asked[promise.id] = (promise.asker_fingerprint, asked)
         for talk in house.offers.values():
             call = house.calls[talk.call_id]
             is_hers = call.direction == "inbound" and call.number_fingerprint == promise.asker_fingerprint

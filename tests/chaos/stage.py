@@ -96,8 +96,7 @@ class Memory:
     read: int = 0
     heard_of: set[str] = field(default_factory=set)
     heard: int = 0
-    promises: set[str] = field(default_factory=set)
-    asked: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    asked: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
 
 class Stage(World):
