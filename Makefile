@@ -27,7 +27,7 @@ help:
 	@echo 'make proofs   the long ones: theory, planted faults, a death at every step, each story on PostgreSQL, each page in a browser'
 	@echo 'make check    lint, types, import contracts and the fast tests: before each commit'
 	@echo 'make install  .venv with hotline in it; make dev adds what tests and checks need'
-	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=...): about an hour'
+	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=...): two hours or three'
 	@echo 'make bench    benchmarks; make lock: newest versions into requirements*.lock'
 
 install: .venv/installed
