@@ -129,7 +129,7 @@ _BETTER_OUTCOME = (
     .where(
         calls.c.id == bindparam("row_id"),
         calls.c.state == "closed",
-        one_of(calls.c.outcome, ("overflow", "abandoned", "callback")),
+        one_of(calls.c.outcome, ("overflow", "abandoned", "callback", "failed")),
     )
     .values(outcome=bindparam("new_outcome"))
 )

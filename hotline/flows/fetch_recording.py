@@ -89,6 +89,8 @@ def _take_in(house: House, claimed: Order, message: Message, found: Sequence[Car
             learn(work, house, call, message, told, best.seconds, now)
             if told is RecordingState.COMPLETED:
                 order_fetch(work, message.id, now)
+        elif not found and message.is_only_possible:
+            messages.take_back_offer(work.connection, message.id)
         elif any(one.is_coming for one in found) or call.state is not CallState.CLOSED:
             sounds.look_at(work.connection, message.id, now + _NOT_YET)
         else:

@@ -61,7 +61,7 @@ def find_or_adopt(work: Work, house: House, call: IncomingCall, now: datetime) -
         known = store.find_call_by_sid(work.connection, call.carrier_sid)
         assert known is not None
         add_event(work.connection, known.id, now, "adopted")
-        expect_message(work, house, known, now)
+        expect_message(work, house, known, now, is_asked=False)
     return known
 
 

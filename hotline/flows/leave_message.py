@@ -3,7 +3,7 @@
 The row is written when the caller is asked to speak. If no report comes, the tick looks at the carrier.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hotline.calls import store
 from hotline.calls.event_store import add_event
@@ -11,7 +11,7 @@ from hotline.calls.model import Call, CallState, IncomingCall, Outcome
 from hotline.db.outbox import Action
 from hotline.db.unit_of_work import Work
 from hotline.flows.answering import answer_once
-from hotline.flows.expect_message import expect_message
+from hotline.flows.expect_message import NO_RECORDING, expect_message
 from hotline.flows.house import SIGN_OF_LIFE, House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.flows.line_hours import hours_now
@@ -24,13 +24,10 @@ from hotline.messages.model import Message, RecordingState, Sound
 RECORDINGS = "recordings"
 """The lane of all orders about them: however many messages are left, one worker at most is held up by a long one."""
 
-_NO_RECORDING = timedelta(seconds=60)
-"""The carrier makes a recording in seconds: a report of it that has not come by then is lost."""
-
 
 def take_message(work: Work, house: House, call: Call, now: datetime) -> Steps:
     """Ask the caller to speak after the tone."""
-    expect_message(work, house, call, now)
+    expect_message(work, house, call, now, is_asked=True)
     return house.script.take_message(call.language)
 
 
@@ -48,7 +45,7 @@ def recording_done(
     def decide(work: Work) -> Steps:
         known = find_or_adopt(work, house, call, now)
         told = RecordingState.ABSENT if seconds == 0 else RecordingState.EXPECTED
-        message = expect_message(work, house, known, now)
+        message = expect_message(work, house, known, now, is_asked=True)
         messages.note_recording(work.connection, message.id, recording_sid, seconds, ended_by)
         learn(work, house, known, message, told, seconds, now)
         store.sign_of_life(work.connection, known.id, now + SIGN_OF_LIFE)
@@ -76,7 +73,7 @@ def recording_stored(
         if known is None:
             work.ring("look_for_missed")
         else:
-            message = expect_message(work, house, known, now)
+            message = expect_message(work, house, known, now, is_asked=True)
             messages.note_recording(work.connection, message.id, recording_sid, seconds, None)
             told_now = RecordingState.ABSENT if seconds == 0 else told
             moved = learn(work, house, known, message, told_now, seconds, now)
@@ -108,7 +105,7 @@ def learn(
         sound or (Sound.AWAITED if is_there else Sound.NONE),
         now,
         due_at=house.line.listen_by(hours_now(work, house, now), message.call_class, now),
-        look_at=now + _NO_RECORDING,
+        look_at=now + NO_RECORDING,
     )
     if moved:
         add_event(work.connection, call.id, now, "message", state=told.value, seconds=seconds)

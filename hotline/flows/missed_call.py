@@ -15,6 +15,7 @@ from hotline.calls.rules import is_missed
 from hotline.db.unit_of_work import Work
 from hotline.flows.house import House
 from hotline.flows.write_to import write_to
+from hotline.messages.store import has_message
 from hotline.texts.outgoing_store import was_sent_since
 
 _ONCE_IN = timedelta(hours=24)
@@ -57,5 +58,6 @@ def _is_settled(work: Work, missed: Missed, now: datetime) -> bool:
     return (
         called_since(work.connection, fingerprint, missed.ended_at)
         or find_open(work.connection, fingerprint) is not None
+        or has_message(work.connection, missed.call_id)
         or was_sent_since(work.connection, fingerprint, Key.TEXT_MISSED.value, now - _ONCE_IN)
     )

@@ -9,12 +9,14 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from hotline.calls import store
 from hotline.calls.leg_store import ask_after_leg, open_legs
 from hotline.calls.missed_store import known_sids
 from hotline.calls.model import IncomingCall
 from hotline.flows.call_ended import end_call
-from hotline.flows.expect_message import expect_message
+from hotline.flows.expect_message import NO_RECORDING, expect_message
 from hotline.flows.house import House
 from hotline.flows.incoming_call import find_or_adopt
 from hotline.kernel.phone import read_caller
@@ -82,6 +84,13 @@ def look_for_missed(house: House, now: datetime) -> int:
 
 def _write_down(house: House, caller: CarrierCaller, now: datetime) -> bool:
     """Adopt a call we never heard of. If it is over, nobody served it: failed. If not, it is asked after at once."""
+    try:
+        return _adopt(house, caller, now)
+    except IntegrityError:
+        return False  # her own first delivery has come at this moment
+
+
+def _adopt(house: House, caller: CarrierCaller, now: datetime) -> bool:
     with house.work() as work:
         work.lock_router()
         if store.find_call_by_sid(work.connection, caller.call.sid) is not None:
@@ -90,5 +99,6 @@ def _write_down(house: House, caller: CarrierCaller, now: datetime) -> bool:
         call = find_or_adopt(work, house, incoming, caller.began_at)
         if caller.call.is_over:
             end_call(work, house, call, now, carrier_failed=True)
-            look_at(work.connection, expect_message(work, house, call, now).id, now)  # she may have spoken
+            message = expect_message(work, house, call, now, is_asked=False)
+            look_at(work.connection, message.id, now + NO_RECORDING)
     return True

@@ -86,3 +86,8 @@ class Message:
     due_at: datetime
     transcript_sealed: bytes | None
     note_sealed: bytes | None
+
+    @property
+    def is_only_possible(self) -> bool:
+        """Nobody of ours has asked her to speak, and nothing is known to have been said."""
+        return self.recording_state is RecordingState.OFFERED and self.next_action is NextAction.NONE

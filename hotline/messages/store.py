@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, Column, Connection, Row, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Case, Column, Connection, Row, bindparam, case, delete, exists, func, insert, select, update
 
 from hotline.db.transitions import one_of
 from hotline.kernel.classes import CallClass
@@ -48,6 +48,12 @@ _LEARN = {
     for told in RecordingState
     if may_follow_on(told)
 }
+_ASK = (
+    update(messages)
+    .where(_M.id == bindparam("row_id"), _M.recording_state == "offered")
+    .values(next_action=NextAction.LISTEN.value)
+)
+_TAKE_BACK = delete(messages).where(_M.id == bindparam("row_id"), _M.recording_state == "offered")
 _NOTE = (
     update(messages)
     .where(_M.id == bindparam("row_id"))
@@ -73,9 +79,16 @@ def has_message(connection: Connection, call_id: CallId) -> bool:
 
 
 def offer_message(
-    connection: Connection, call_id: CallId, call_class: CallClass, now: datetime, due_at: datetime, look_at: datetime
+    connection: Connection,
+    call_id: CallId,
+    call_class: CallClass,
+    now: datetime,
+    due_at: datetime,
+    look_at: datetime,
+    *,
+    is_asked: bool,
 ) -> MessageId:
-    """Write down that a caller is asked to speak. Raises IntegrityError when the call has a message: one each."""
+    """Write down that a caller is asked to speak, or may be. Raises IntegrityError when the call has a message."""
     message_id = MessageId(new_id())
     connection.execute(
         _ADD,
@@ -85,7 +98,7 @@ def offer_message(
             "class_rank": call_class.rank,
             "recording_state": RecordingState.OFFERED.value,
             "state": MessageState.NEW.value,
-            "next_action": NextAction.LISTEN.value,
+            "next_action": (NextAction.LISTEN if is_asked else NextAction.NONE).value,
             "received_at": now,
             "due_at": due_at,
             "sound": Sound.NONE.value,
@@ -108,6 +121,16 @@ def learn(
     """Take in what the carrier says. False when that changes nothing: something better was told before."""
     parameters = {"row_id": message_id, "new_sound": sound.value, "new_look_at": look_at}
     return connection.execute(_LEARN[told], parameters | {"now": now, "new_due_at": due_at}).rowcount == 1
+
+
+def is_asked(connection: Connection, message_id: MessageId) -> None:
+    """Note that she is asked to speak, who only might have been."""
+    connection.execute(_ASK, {"row_id": message_id})
+
+
+def take_back_offer(connection: Connection, message_id: MessageId) -> None:
+    """Forget a message that nobody was asked for, unless something of it is known."""
+    connection.execute(_TAKE_BACK, {"row_id": message_id})
 
 
 def note_recording(

@@ -16,7 +16,7 @@ from tests.chaos.stage import CRASHES, Stage
 from tests.chaos.supervisor import nobody_kept_apart_meets
 
 OUTCOMES = {"answered", "abandoned", "voicemail", "callback", "overflow", "failed"}
-BETTERED_BY_A_MESSAGE = {"overflow", "abandoned", "callback"}
+BETTERED_BY_A_MESSAGE = {"overflow", "abandoned", "callback", "failed"}
 
 _NEVER = {
     faults.BAD_XML, faults.BAD_SCHEMA, faults.BAD_CONTENT_TYPE, faults.BAD_SAY, faults.LABEL_TAKEN,
