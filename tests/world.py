@@ -9,7 +9,6 @@ in this process, unless the queue is down), and the wire under the carrier's own
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,11 +34,11 @@ from hotline.simulator.exchange import Exchange
 from hotline.simulator.phone import Phone
 from hotline.simulator.wire import WsgiTransport
 from hotline.web.app import Doors, create_app
+from tests.bell import Bell
 from tests.simulator.rest_client import Adapter, download_from
 from tests.world_settings import SID, TOKEN, URL, configuration_with
 
 START = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)  # a Wednesday, 20:00 in the line's zone
-BELL_SECONDS = 0.01
 
 FRONTLINE_FAMILY = "+8613800000001"
 ENDED_FAMILY = "+8613800000101"
@@ -50,21 +49,6 @@ LEDGER = """家庭编号,姓名,关系,电话,岗位类别,上岗日期,离岗�
 H-1,陈奶奶,祖母,13800000001,发热门诊,2026-01-05,
 H-2,老周,父亲,13800000101,隔离点,2026-01-05,2026-02-01
 """
-
-
-@dataclass
-class Bell:
-    """A doorbell whose rings are remembered, and heard a moment later unless the queue is down."""
-
-    hear: Callable[[str, str], None]
-    clock: ManualClock
-    is_down: bool = False
-    rung: list[tuple[str, str]] = field(default_factory=list)
-
-    def ring(self, job: str, row_id: str = "") -> None:
-        self.rung.append((job, row_id))
-        if not self.is_down:
-            self.clock.call_later(BELL_SECONDS, lambda: self.hear(job, row_id))
 
 
 _first: list[Flask] = []
