@@ -23,7 +23,7 @@ def expect_message(work: Work, house: House, call: Call, now: datetime, *, is_as
     known = messages.find_message_of_call(work.connection, call.id)
     if known is not None:
         if is_asked:
-            messages.is_asked(work.connection, known.id)
+            messages.note_asked(work.connection, known.id)
         return known
     due_at = house.line.listen_by(hours_now(work, house, now), call.call_class, now)
     messages.offer_message(work.connection, call.id, call.call_class, now, due_at, now + _NO_REPORT, is_asked=is_asked)

@@ -53,7 +53,9 @@ _ASK = (
     .where(_M.id == bindparam("row_id"), _M.recording_state == "offered")
     .values(next_action=NextAction.LISTEN.value)
 )
-_TAKE_BACK = delete(messages).where(_M.id == bindparam("row_id"), _M.recording_state == "offered")
+_TAKE_BACK = delete(messages).where(
+    _M.id == bindparam("row_id"), _M.recording_state == "offered", _M.next_action == NextAction.NONE.value
+)
 _NOTE = (
     update(messages)
     .where(_M.id == bindparam("row_id"))
@@ -123,13 +125,13 @@ def learn(
     return connection.execute(_LEARN[told], parameters | {"now": now, "new_due_at": due_at}).rowcount == 1
 
 
-def is_asked(connection: Connection, message_id: MessageId) -> None:
+def note_asked(connection: Connection, message_id: MessageId) -> None:
     """Note that she is asked to speak, who only might have been."""
     connection.execute(_ASK, {"row_id": message_id})
 
 
 def take_back_offer(connection: Connection, message_id: MessageId) -> None:
-    """Forget a message that nobody was asked for, unless something of it is known."""
+    """Forget a message that nobody was asked for, unless she has been by now, or something of it is known."""
     connection.execute(_TAKE_BACK, {"row_id": message_id})
 
 
