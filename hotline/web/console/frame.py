@@ -10,7 +10,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
@@ -114,11 +125,16 @@ def set_frame(app: Flask) -> None:
     app.jinja_env.globals.update(word=word, when=when, when_in_full=when_in_full, look=look)
 
 
-def _refused(error: HTTPException) -> AnyResponse | tuple[str, int]:
+def refused(error: HTTPException) -> AnyResponse | tuple[Response, int] | tuple[str, int]:
+    """Say in the frame that a page is refused; to a script in a word."""
     if error.response is not None:
         return error.get_response()
     status = error.code or 500
     kind = "old_form" if isinstance(error, CSRFError) else str(status) if status in _KNOWN_REFUSALS else "other"
+    if (
+        not request.accept_mimetypes.accept_html
+    ):  # a script asked: a page's token would replace that of a sign-in at hand
+        return jsonify(error={"code": kind, "message": error.name.lower()}), status
     return render_template("refused.html", kind=kind), status
 
 
@@ -145,7 +161,7 @@ class Page(GuardedPage):
     def __init__(self, name: str, import_name: str, **more: Any) -> None:
         super().__init__(name, import_name, template_folder="templates", **more)
         self.context_processor(_in_templates)
-        self.register_error_handler(HTTPException, _refused)
+        self.register_error_handler(HTTPException, refused)
         for fault in (OperationalError, InterfaceError, TimeoutError):
             self.register_error_handler(fault, _unreachable)
 

@@ -7,7 +7,8 @@ import math
 from datetime import datetime
 from typing import assert_never
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.accounts.rules import Wait
@@ -17,7 +18,7 @@ from hotline.flows.second_factor import Opened, give_code
 from hotline.flows.sessions import Visitor, sign_out
 from hotline.flows.sign_in import SecondAwaited, SignedIn, Wrong, sign_in
 from hotline.web.console.browsers import name_of_browser
-from hotline.web.console.frame import Page, word
+from hotline.web.console.frame import Page, refused, word
 from hotline.web.guard import the_house
 from hotline.web.pages import EVERYBODY, TOKEN, find_visitor, home_of, own_address
 
@@ -61,6 +62,14 @@ def give_password() -> Answer:
             return _form(email, words_of_wait(wait, now), is_fault=True), 429, retry_after(wait, now)
         case other:
             assert_never(other)
+
+
+@door.errorhandler(CSRFError)
+def ask_again(error: CSRFError) -> Answer | tuple[Response, int]:
+    """Ask anew where the form was older than the cookie, as in a browser that was closed: no dead end at a door."""
+    if request.endpoint != "sign_in.give_password":
+        return refused(error)
+    return _form(request.form.get("email", ""), word("sign_in.old_form"), is_fault=True), 400
 
 
 @door.get("/login/second")
