@@ -55,7 +55,10 @@ if (location.hash === "#out") {
 if (location.hash === "#taken") forget(find(SENT) || []);
 if (["#out", "#taken"].includes(location.hash)) history.replaceState(null, "", location.pathname + location.search);
 if (account) forget(stored().filter((name) => !name.startsWith(HERS)));
-for (const box of document.querySelectorAll("[data-keep]")) restore(box);
+for (const box of document.querySelectorAll("[data-keep]")) {
+  restore(box);
+  if (box.value !== box.defaultValue) stash(box); // typed before this script had come
+}
 
 document.addEventListener("input", ({ target }) => "keep" in target.dataset && stash(target));
 document.addEventListener("submit", ({ target }) => boxesOf(target).length && keep(SENT, boxesOf(target).map(nameOf)));
