@@ -55,3 +55,36 @@ def test_a_plan_by_keyboard_and_what_lin_sees_of_it(browser: Browser, sqlite_eng
         expect(page.get_by_role("button", name="Lift it")).to_be_visible()
         shoot(page, "caller-en")
     assert complaints == []
+
+
+def test_what_was_refused_outlives_a_reload_and_another_form_that_is_taken(
+    browser: Browser, sqlite_engine: Engine
+) -> None:
+    line = desks(Database(sqlite_engine))
+    for _ in range(8):
+        called(line.world)
+    line.world.advance(31)
+    with served(line.world) as url, visit(browser, url, []) as page:
+        enter(page, line.world, url, line.secret)
+
+        def open_caller() -> None:
+            page.goto(f"{url}/callers")
+            page.locator("main ul a").first.press("Enter")
+
+        open_caller()
+        page.get_by_label("约定的内容").fill("每次二十分钟")
+        page.get_by_role("button", name="保存约定").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("请选至少一天")
+        open_caller()
+        expect(page.get_by_label("约定的内容")).to_have_value("每次二十分钟")
+        page.get_by_label("周三").check()
+        page.get_by_role("button", name="保存约定").press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("约定已保存")
+        page.get_by_label("周三").uncheck()
+        page.get_by_label("约定的内容").fill("每次十分钟")
+        page.get_by_role("button", name="保存约定").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("请选至少一天")
+        page.get_by_role("button", name="结束约定").press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("约定已结束")
+        page.reload()
+        expect(page.get_by_label("约定的内容")).to_have_value("每次十分钟")

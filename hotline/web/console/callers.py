@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hotline.boards.call_story import Story
@@ -22,7 +22,7 @@ from hotline.kernel.daily import DailyHours
 from hotline.kernel.errors import NotNow, Refused
 from hotline.roster.model import Role
 from hotline.web.console.call import find
-from hotline.web.console.frame import Page, word
+from hotline.web.console.frame import Page, taken, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, Reach, the_visitor
 
@@ -132,7 +132,7 @@ def _do(found: Story, form: Form | None, act: Callable[[], object], done: str) -
     except Refused:
         return _shown(found, form=form, fault=word("callers.why_unknown")), 409
     flash(done)
-    return redirect(url_for("callers.caller", call_id=found.id))
+    return taken(url_for("callers.caller", call_id=found.id))
 
 
 def _shown(found: Story, *, form: Form | None = None, fault: str = "") -> str:

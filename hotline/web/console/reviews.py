@@ -23,7 +23,7 @@ from hotline.kernel.errors import NotNow, Refused
 from hotline.kernel.ids import is_id
 from hotline.reviews.model import ALWAYS, CORE, MARKS, MODULES, Point
 from hotline.roster.model import Role
-from hotline.web.console.frame import Page, word
+from hotline.web.console.frame import Page, taken, word
 from hotline.web.guard import the_house
 from hotline.web.pages import Nav, Reach, the_visitor
 
@@ -108,7 +108,7 @@ def write(review_id: str) -> AnyResponse | tuple[str, int]:
         fault = f"{word('reviews.not_given')} {word('records.missing')}{labels}"
         return _shown(opened, fault=fault, marks=marks, notes=notes), 409
     flash(word("reviews.given_now" if give else "reviews.kept"))
-    return redirect(url_for("reviews.reviews") if give else url_for("reviews.review", review_id=review_id))
+    return taken(url_for("reviews.reviews") if give else url_for("reviews.review", review_id=review_id))
 
 
 @own_reviews_page.get("/desk/reviews")
@@ -130,7 +130,7 @@ def reply(review_id: str) -> AnyResponse | tuple[str, int]:
     except Refused as refused:
         return _own(opened, fault=_why(refused), reply=body), 409
     flash(word("reviews.replied"))
-    return redirect(url_for("own_reviews.own_review", review_id=review_id))
+    return taken(url_for("own_reviews.own_review", review_id=review_id))
 
 
 def _shown(opened: OpenedReview, *, fault: str = "", marks: dict[Point, int] | None = None, notes: str = "") -> str:

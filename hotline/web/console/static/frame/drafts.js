@@ -61,5 +61,5 @@ for (const box of document.querySelectorAll("[data-keep]")) {
 }
 
 document.addEventListener("input", ({ target }) => "keep" in target.dataset && stash(target));
-document.addEventListener("submit", ({ target }) => boxesOf(target).length && keep(SENT, boxesOf(target).map(nameOf)));
+document.addEventListener("submit", ({ target }) => (boxesOf(target).length ? keep(SENT, boxesOf(target).map(nameOf)) : forget([SENT])));
 document.addEventListener("reset", ({ target }) => forget(boxesOf(target).map(nameOf)));
