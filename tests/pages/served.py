@@ -25,11 +25,12 @@ class _Silent(WSGIRequestHandler):
         """A page asks for many files; nobody reads of it."""
 
 
-def _whole(app: "WSGIApplication") -> "WSGIApplication":
+def _whole(app: "WSGIApplication", answering: set[threading.Thread]) -> "WSGIApplication":
     """Read each answer to its end and close it before it is sent: where a browser hangs up, this server closes nothing,
-    and a file that is left open fails whichever test comes next."""
+    and a file that is left open fails whichever test comes next. `answering` gathers the threads that answered."""
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> list[bytes]:
+        answering.add(threading.current_thread())
         with closing(ClosingIterator(app(environ, start))) as parts:
             return [b"".join(parts)]
 
@@ -43,7 +44,8 @@ def served(world: World) -> Iterator[str]:
     url = f"http://localhost:{port}"
     doors = Doors(auth_token=TOKEN, secret_key="tests", queue_check=lambda: True)
     app = create_app(replace(world.house, public_url=url), doors)
-    server = make_server("127.0.0.1", port, _whole(app), threaded=True, request_handler=_Silent)
+    answering: set[threading.Thread] = set()
+    server = make_server("127.0.0.1", port, _whole(app, answering), threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -51,6 +53,8 @@ def served(world: World) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
+        for one in tuple(answering):
+            one.join(PATIENCE / 1000)  # a page that is gone may be answered still, and have the database in its hands
         server.server_close()
 
 
