@@ -6,6 +6,8 @@ PORT ?= 12355
 # More for pytest: make test ARGS="-k lin -x"
 ARGS ?=
 ORDERS ?= 100000
+# The first evening of the chaos, of ten orders each: a run that was ended says where to go on
+FIRST ?= 0
 # Of the chaos; each run has its own unless you name one
 SEED ?= $(shell date +%s)
 
@@ -27,7 +29,7 @@ help:
 	@echo 'make proofs   the long ones: theory, planted faults, a death at every step, each story on PostgreSQL, each page in a browser'
 	@echo 'make check    lint, types, import contracts and the fast tests: before each commit'
 	@echo 'make install  .venv with hotline in it; make dev adds what tests and checks need'
-	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=...): two hours or three'
+	@echo 'make chaos    $(ORDERS) fuzzed orders of events on both cores (ORDERS=..., SEED=..., FIRST=...): two hours or three'
 	@echo 'make bench    benchmarks; make lock: newest versions into requirements*.lock'
 
 install: .venv/installed
@@ -64,7 +66,7 @@ bench: dev
 	$(BIN)/python -m bench $(ARGS)
 
 chaos: dev
-	nice $(BIN)/python -m tests.chaos.orders --orders $(ORDERS) --seed $(SEED)
+	nice $(BIN)/python -m tests.chaos.orders --orders $(ORDERS) --seed $(SEED) --first $(FIRST)
 
 # The files under .venv/ say when a step was done, so that a second `make` does nothing.
 .venv/created:

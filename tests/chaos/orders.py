@@ -1,6 +1,7 @@
 """Many short scenes by the dice, and how many orders of events they made.
 
     python -m tests.chaos.orders --orders 100000 --seed 7
+    python -m tests.chaos.orders --orders 60000 --seed 7 --first 4000   # go on where a run was ended
     python -m tests.chaos.orders --evening 7/412          # one evening again, told in full when it fails
 
 An order is one scene: callers ring, things go wrong, everybody hangs up, and the line comes to rest. The scenes of an
@@ -26,6 +27,7 @@ from tests.chaos.stage import CALLERS, COUNSELLORS, repeatable_ids, sqlite_datab
 
 SCENES = 10
 MOVES = (4, 16)
+_BATCH = 10
 
 
 @dataclass
@@ -111,19 +113,23 @@ def _play_some(evenings: list[str]) -> Played:
     return played
 
 
-def _play_many(seed: str, orders: int, jobs: int, say: Callable[[str], None]) -> Played:
-    evenings = [f"{seed}/{number}" for number in range(-(-orders // SCENES))]
-    batches = [evenings[start : start + 10] for start in range(0, len(evenings), 10)]
-    total, began = Played(), time.monotonic()
+def _play_many(seed: str, first: int, orders: int, jobs: int, say: Callable[[str], None]) -> Played:
+    """Play evenings from number `first` on. As none knows of another, a run in parts plays what one in one go plays."""
+    last = first + -(-orders // SCENES)
+    batches = [range(start, min(start + _BATCH, last)) for start in range(first, last, _BATCH)]
+    total, began, still = Played(), time.monotonic(), {batch.start for batch in batches}
     with ProcessPoolExecutor(jobs) as pool:
-        for done in as_completed([pool.submit(_play_some, batch) for batch in batches]):
+        asked = {pool.submit(_play_some, [f"{seed}/{number}" for number in batch]): batch.start for batch in batches}
+        for done in as_completed(asked):
             one = done.result()
             total.add(one)
+            still.remove(asked[done])
             rate = total.orders / (time.monotonic() - began)
             left = (orders - total.orders) / rate if rate else 0
             say(
                 f"{total.orders:>7} orders, {len(total.distinct)} distinct, {total.deliveries} deliveries,"
-                f" {rate:.1f} orders/s, {left / 60:.0f} min to go, {len(total.failures)} failures"
+                f" {rate:.1f} orders/s, {left / 60:.0f} min to go, {len(total.failures)} failures,"
+                f" go on with --first {min(still, default=last)}"
             )
             for evening, story in one.failures:
                 say(f"FAILED: python -m tests.chaos.orders --evening {evening}\n{_brief(story)}")
@@ -139,6 +145,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.chaos.orders")
     asked.add_argument("--orders", type=int, default=1000)
     asked.add_argument("--seed", default="1")
+    asked.add_argument("--first", type=int, default=0, help="number of the first evening, of ten orders each")
     asked.add_argument("--jobs", type=int, default=2)
     asked.add_argument("--evening", help="play only this one, such as 7/412")
     asked.add_argument("--seconds", type=float, help="play for so long, in this process, to the first failure")
@@ -153,7 +160,7 @@ def main() -> int:
             sys.stdout.write(story + "\n")
     else:
         sys.stdout.write(f"seed {given.seed}\n")
-        played = _play_many(given.seed, given.orders, given.jobs, lambda line: print(line, flush=True))  # noqa: T201
+        played = _play_many(given.seed, given.first, given.orders, given.jobs, lambda line: print(line, flush=True))  # noqa: T201
     sys.stdout.write(f"{played.orders} orders, {len(played.distinct)} distinct, {len(played.failures)} failures\n")
     return 1 if played.failures else 0
 
