@@ -43,15 +43,26 @@ def wrong_webhooks(there: Mapping[str, str], wanted: Mapping[str, str]) -> list[
             found.append(f"{name} is {there.get(name) or 'not set'}, not {value}")
         else:
             found.append(f"{name} points elsewhere")
+    if there.get("trunk_sid"):
+        found.append("trunk_sid is set: the number is on a SIP trunk, which gets its calls; take it off there")
     return found
 
 
 def provision(configuration: Configuration) -> dict[str, Any]:
-    """Write the webhooks at the carrier. Raises Refused when the account does not own the number."""
+    """Write the webhooks at the carrier. Raises Refused as `point` does."""
     wanted = webhooks(configuration.settings.public_url, configuration.line.fallback_url)
-    if not carrier_of(configuration.settings, configuration.line.number).point_number(wanted):
-        raise Refused("the carrier's account does not own the line's number")
+    point(carrier_of(configuration.settings, configuration.line.number), wanted)
     return {"number": "pointed here", **wanted}
+
+
+def point(carrier: TwilioCarrier, wanted: Mapping[str, str]) -> None:
+    """Write the webhooks and look at what stands then. Raises Refused when the account does not own the number, or
+    when callers are still sent elsewhere."""
+    there = carrier.point_number(wanted)
+    if there is None:
+        raise Refused("the carrier's account does not own the line's number")
+    if left := wrong_webhooks(there, wanted):
+        raise Refused(f"the addresses are written, but {'; '.join(left)}")
 
 
 def fallback_document(configuration: Configuration) -> str:

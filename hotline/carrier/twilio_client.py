@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
@@ -23,6 +23,9 @@ from hotline.kernel.ports import (
     OptedOut,
 )
 
+if TYPE_CHECKING:
+    from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
+
 Result = TypeVar("Result")
 
 _NOT_IN_PROGRESS = 21220
@@ -36,9 +39,14 @@ _LIVE = ("queued", "ringing", "in-progress")
 _WEBHOOKS = (
     "voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method", "status_callback",
     "status_callback_method", "sms_url", "sms_method", "voice_application_sid", "sms_application_sid",
+    "trunk_sid",
 )  # fmt: skip
 _LONGEST_LIST = 1_000
 _CLOCKS_DIFFER = timedelta(seconds=5)
+
+
+def _webhooks_of(owned: "IncomingPhoneNumberInstance") -> dict[str, str]:
+    return {name: str(getattr(owned, name) or "") for name in _WEBHOOKS}
 
 
 class TwilioCarrier:
@@ -197,15 +205,14 @@ class TwilioCarrier:
     def webhooks_of_number(self) -> dict[str, str] | None:
         """Return where our number's webhooks point, and how; None when the account does not own it."""
         for owned in _speak(lambda: self.client.incoming_phone_numbers.list(phone_number=self._from, limit=1)):
-            return {name: str(getattr(owned, name) or "") for name in _WEBHOOKS}
+            return _webhooks_of(owned)
         return None
 
-    def point_number(self, urls: Mapping[str, str]) -> bool:
-        """Point our number's webhooks; False when the account does not own it."""
+    def point_number(self, urls: Mapping[str, str]) -> dict[str, str] | None:
+        """Point our number's webhooks and return what stands then; None when the account does not own it."""
         for owned in _speak(lambda: self.client.incoming_phone_numbers.list(phone_number=self._from, limit=1)):
-            _speak(lambda number=owned: number.update(**urls))  # type: ignore[misc]
-            return True
-        return False
+            return _webhooks_of(_speak(lambda number=owned: number.update(**urls)))  # type: ignore[misc]
+        return None
 
     def _change(self, ask: Callable[[], object]) -> None:
         try:

@@ -26,3 +26,4 @@ class OwnedNumber:
     sms_fallback_method: str = "POST"
     voice_application_sid: str = ""
     sms_application_sid: str = ""
+    trunk_sid: str = ""

@@ -31,8 +31,12 @@ _WORDS = {
 }
 
 
-# An application that is named here answers in place of the addresses above.
-_APPLICATIONS = {"VoiceApplicationSid": "voice_application_sid", "SmsApplicationSid": "sms_application_sid"}
+# An application or a trunk that is named here answers in place of the addresses above.
+_INSTEAD = {
+    "VoiceApplicationSid": "voice_application_sid",
+    "SmsApplicationSid": "sms_application_sid",
+    "TrunkSid": "trunk_sid",
+}
 
 
 def fetch_account(exchange: Exchange, asked: Asked, _: Mapping[str, str]) -> Answer:
@@ -56,8 +60,7 @@ def fetch_account(exchange: Exchange, asked: Asked, _: Mapping[str, str]) -> Ans
 
 def _number_json(exchange: Exchange, owned: OwnedNumber) -> Json:
     fields = {
-        attribute: getattr(owned, attribute)
-        for attribute in (*_URLS.values(), *_WORDS.values(), *_APPLICATIONS.values())
+        attribute: getattr(owned, attribute) for attribute in (*_URLS.values(), *_WORDS.values(), *_INSTEAD.values())
     }
     return fields | {
         "sid": owned.sid,
@@ -101,7 +104,7 @@ def update_number(exchange: Exchange, asked: Asked, names: Mapping[str, str]) ->
     for field, attribute in _WORDS.items():
         if asked.get(field):
             setattr(owned, attribute, asked.get(field))
-    for field, attribute in _APPLICATIONS.items():
+    for field, attribute in _INSTEAD.items():
         if asked.has(field):
             setattr(owned, attribute, asked.get(field))
     return Answer(200, _number_json(exchange, owned))

@@ -3,7 +3,8 @@
 import pytest
 
 from hotline.carrier.twilio_signature import Signature
-from hotline.provision import webhooks, wrong_webhooks
+from hotline.kernel.errors import Refused
+from hotline.provision import point, webhooks, wrong_webhooks
 from hotline.simulator.signer import sign
 from tests.signed import call_form, send
 from tests.world import LIN, World
@@ -77,8 +78,19 @@ def test_a_number_that_is_set_otherwise_is_told_of_and_mended(
     wanted = webhooks(URL)
     setattr(sqlite_world.exchange.numbers[sqlite_world.number], trap, value)
     assert wrong_webhooks(carrier.webhooks_of_number() or {}, wanted) == [told]
-    assert carrier.point_number(wanted)
+    point(carrier, wanted)
     assert wrong_webhooks(carrier.webhooks_of_number() or {}, wanted) == []
+
+
+def test_a_number_on_a_trunk_is_told_of_by_doctor_and_provision(sqlite_world: World) -> None:
+    """Its calls never come here, whatever addresses it has."""
+    carrier, wanted = sqlite_world.carrier(), webhooks(URL)
+    sqlite_world.exchange.numbers[sqlite_world.number].trunk_sid = "TK1"
+    with pytest.raises(Refused, match=r"the addresses are written, but trunk_sid is set: the number is on a SIP trunk"):
+        point(carrier, wanted)
+    assert len(wrong_webhooks(carrier.webhooks_of_number() or {}, wanted)) == 1
+    sqlite_world.exchange.numbers[sqlite_world.number].trunk_sid = ""
+    point(carrier, wanted)
 
 
 def test_a_fallback_on_another_host_is_as_it_should_be_and_is_fetched_as_a_file(sqlite_world: World) -> None:
