@@ -131,9 +131,8 @@ def refused(error: HTTPException) -> AnyResponse | tuple[Response, int] | tuple[
         return error.get_response()
     status = error.code or 500
     kind = "old_form" if isinstance(error, CSRFError) else str(status) if status in _KNOWN_REFUSALS else "other"
-    if (
-        not request.accept_mimetypes.accept_html
-    ):  # a script asked: a page's token would replace that of a sign-in at hand
+    if not request.accept_mimetypes.accept_html:
+        # a script asked; a page would bring a form token that replaces the one of a sign-in at hand
         return jsonify(error={"code": kind, "message": error.name.lower()}), status
     return render_template("refused.html", kind=kind), status
 
